@@ -1,0 +1,177 @@
+import { EventEmitter } from 'node:events'
+import { ClosedError, TopologyUnavailableError } from './errors.ts'
+import { createFollowingIoredis } from './link/following-ioredis.ts'
+import { NodeLink } from './link/node-link.ts'
+import { NodeLinks } from './link/node-links.ts'
+import { startTicker } from './link/ticker.ts'
+import type { RedisHaEvents } from './observe/events.ts'
+import { describeHealth } from './observe/health.ts'
+import { Observer } from './observe/observer.ts'
+import { Freshness } from './read/freshness.ts'
+import { ReadRouter } from './read/read-router.ts'
+import { rescueReads } from './read/run-on.ts'
+import type { RedisHa, RedisHaOptions } from './redis-ha.ts'
+import { createMasterFinder } from './topology/master-finder.ts'
+import { type NodeAddress, toAddressKey } from './topology/node-address.ts'
+import { SentinelTopology } from './topology/sentinel-topology.ts'
+import { StaticTopology } from './topology/static-topology.ts'
+import { WriteController } from './write/write-controller.ts'
+
+const tickMs = 25
+const readyTimeoutMs = 10_000
+
+/** Starts looking for the master at once; everything may be called before it is found. */
+export function createRedisHa({ config, registry, clientName = 'redis-ha' }: RedisHaOptions): RedisHa {
+  const { timings } = config
+  const dial = (address: NodeAddress) => config.addressMap[toAddressKey(address)] ?? address
+  const events = new EventEmitter<RedisHaEvents>()
+  const topology = config.mode === 'sentinel' ? new SentinelTopology(config, clientName) : new StaticTopology(config)
+  const links = new NodeLinks(
+    (address) =>
+      new NodeLink({
+        address,
+        dial: dial(address),
+        credentials: config.redis,
+        tls: config.tls,
+        db: config.db,
+        clientName,
+        connectTimeoutMs: timings.connectTimeoutMs,
+        sampleMs: timings.sampleMs,
+        suspectMs: timings.suspectMs
+      })
+  )
+  const freshness = new Freshness(topology)
+  const writes = new WriteController({
+    topology,
+    links,
+    strict: config.strict,
+    hasPromotable: config.mode === 'sentinel' || config.replicas.length > 0,
+    writeHoldMs: timings.writeHoldMs,
+    writeDeadlineMs: timings.writeDeadlineMs,
+    onHeld: (reason) => observer.held(reason),
+    onReleased: (released) => observer.released(released),
+    onMasterOffset: (replid, sentAt, offset) => freshness.addMasterOffset(replid, sentAt, offset),
+    onAcknowledged: () => observer.acknowledged(),
+    onRepeated: () => observer.repeated()
+  })
+  const reads = new ReadRouter({
+    topology,
+    links,
+    freshness,
+    timings,
+    onRead: (read) => observer.read(read),
+    onFallback: (reason) => observer.fellBack(reason)
+  })
+  const health = () =>
+    describeHealth({ mode: config.mode, topology, links, freshness, masterWritable: writes.isWritable })
+  const observer = new Observer({ events, registry, topology, links, health, heldWrites: () => writes.heldWrites })
+
+  topology.on('view', (view, previous) => {
+    links.want([view.master, ...view.replicas.map(({ address }) => address)])
+    writes.onView(view, previous)
+  })
+  topology.on('switching', () => writes.update())
+  links.on('sample', (link, sample) => {
+    const isMaster = topology.view !== undefined && links.get(topology.view.master) === link && sample.role === 'master'
+    if (isMaster) freshness.addMasterOffset(sample.replid, sample.sentAt, sample.offset)
+    writes.onNews()
+  })
+  links.on('suspect', (link) => {
+    rescueReads(link, Number.POSITIVE_INFINITY, 0)
+    topology.refresh()
+    writes.update()
+  })
+  links.on('recovered', () => writes.update())
+  links.on('close', (link) => {
+    topology.refresh()
+    writes.onClose(link)
+  })
+  const stopTicker = startTicker(tickMs, (now, stallMs) => {
+    for (const link of links.all) {
+      link.tick(now, stallMs)
+      // After a stall of our own the answers are already here, unread.
+      if (stallMs === 0) rescueReads(link, now, timings.readTimeoutMs)
+    }
+    writes.tick(now)
+  })
+
+  let closed = false
+  const whileOpen = () => {
+    if (closed) throw new ClosedError()
+  }
+
+  return {
+    config,
+    ready: (timeoutMs = readyTimeoutMs) => waitUntilWritable(timeoutMs),
+    write: async (build, options) => {
+      whileOpen()
+      return observer.timed('write', writes.write(build, options))
+    },
+    read: async (query, options) => {
+      whileOpen()
+      return observer.timed('read', reads.read(query, options))
+    },
+    fence: async (options = {}) => {
+      whileOpen()
+      // Nothing is written: ROLE and WAIT alone cover what other connections did before.
+      const { token } = await observer.timed(
+        'fence',
+        writes.write(() => {}, { ...options, idempotent: true })
+      )
+      return token
+    },
+    createIoredis: (overrides = {}) => {
+      whileOpen()
+      return createFollowingIoredis({
+        finder: createMasterFinder({ topology, dial, isWritable: () => writes.isWritable }),
+        credentials: config.redis,
+        tls: config.tls,
+        db: config.db,
+        connectTimeoutMs: timings.connectTimeoutMs,
+        overrides
+      })
+    },
+    view: () => topology.view,
+    health,
+    on: (event, listener) => {
+      events.on(event, listener as never)
+    },
+    off: (event, listener) => {
+      events.off(event, listener as never)
+    },
+    close: async () => {
+      if (closed) return
+      closed = true
+      stopTicker()
+      writes.close(() => new ClosedError())
+      topology.close()
+      links.close()
+    }
+  }
+
+  async function waitUntilWritable(timeoutMs: number): Promise<void> {
+    const giveUpAt = performance.now() + timeoutMs
+    while (!writes.isWritable) {
+      whileOpen()
+      if (performance.now() >= giveUpAt) throw explain(timeoutMs)
+      await new Promise((resolve) => setTimeout(resolve, tickMs))
+    }
+  }
+
+  function explain(timeoutMs: number): Error {
+    if (topology.problem !== undefined) return topology.problem
+    const master = topology.view?.master
+    if (master === undefined) {
+      return new TopologyUnavailableError('no-majority', `no master was found in ${timeoutMs} ms`)
+    }
+    const cause = links.lastError(master)
+    const isAuth = /NOAUTH|WRONGPASS|NOPERM/.test(cause?.message ?? '')
+    return new TopologyUnavailableError(
+      isAuth ? 'redis-auth' : 'master-unreachable',
+      isAuth
+        ? `Redis at ${toAddressKey(master)} refuses these credentials (${cause?.message}): check REDIS_USERNAME and REDIS_PASSWORD`
+        : `the master at ${toAddressKey(master)} cannot be used (${cause?.message ?? writes.holdReason}): check that it runs and that its announced address can be reached from here`,
+      cause === undefined ? undefined : { cause }
+    )
+  }
+}

@@ -1,0 +1,163 @@
+import { EventEmitter } from 'node:events'
+import type { Redis } from 'ioredis'
+import type { NodeAddress } from '../topology/node-address.ts'
+import { parseReplicationInfo, type ReplicationInfo } from './parse-replication-info.ts'
+import type { PlainConnection, PlainConnectionOptions } from './plain-connection.ts'
+import { openPlainConnection } from './plain-connection.ts'
+
+/** What a node last said of itself. Times are on the `performance.now()` scale. */
+export interface NodeSample extends ReplicationInfo {
+  readonly sentAt: number
+  readonly roundTripMs: number
+}
+
+/** A read that is under way on a node; `rescue` asks another node too. */
+export interface ReadInFlight {
+  readonly startedAt: number
+  readonly rescue: () => void
+}
+
+export interface NodeLinkOptions extends Omit<PlainConnectionOptions, 'autoPipelining'> {
+  /** As announced; `dial` is where it is reached from here. */
+  readonly address: NodeAddress
+  readonly dial: NodeAddress
+  /** Interval between samples. */
+  readonly sampleMs: number
+  /** A sample unanswered for this long makes the node suspect. */
+  readonly suspectMs: number
+}
+
+export interface NodeLinkEvents {
+  open: []
+  sample: [NodeSample]
+  suspect: []
+  recovered: []
+  close: [Error | undefined]
+}
+
+/** A suspect node is given this many times `suspectMs` to come back before its connections are dropped. */
+const dropAfterSuspectTimes = 4
+
+/**
+ * One node over one life of its connections. The control connection only samples, so that a late answer means the node and
+ * not a queue; the data connection serves reads. When either breaks the link is closed for good.
+ */
+export class NodeLink extends EventEmitter<NodeLinkEvents> {
+  readonly address: NodeAddress
+  readonly reads = new Set<ReadInFlight>()
+  readonly #options: NodeLinkOptions
+  readonly #control: PlainConnection
+  readonly #data: PlainConnection
+  #state: 'connecting' | 'open' | 'closed' = 'connecting'
+  #sample: NodeSample | undefined
+  #suspect = false
+  #askedAt: number | undefined
+  #suspectFrom = 0
+  #nextSampleAt = 0
+
+  constructor(options: NodeLinkOptions) {
+    super()
+    this.address = options.address
+    this.#options = options
+    this.#control = this.#connect()
+    this.#data = this.#connect({ autoPipelining: true })
+    for (const connection of [this.#control, this.#data]) connection.onClose((error) => this.close(error))
+    Promise.all([this.#control.ready, this.#data.ready]).then(
+      () => this.#ask(performance.now()),
+      (error: Error) => this.close(error)
+    )
+  }
+
+  /** Open means: both connections stand and the node has said what it is. */
+  get isOpen(): boolean {
+    return this.#state === 'open'
+  }
+
+  get isSuspect(): boolean {
+    return this.#suspect
+  }
+
+  get sample(): NodeSample | undefined {
+    return this.#sample
+  }
+
+  /** For reads. */
+  get data(): Redis {
+    return this.#data.redis
+  }
+
+  /** Another connection to this node that lives and ends with the link. */
+  openConnection(): PlainConnection {
+    const connection = this.#connect()
+    connection.onClose((error) => this.close(error))
+    this.once('close', () => connection.reset())
+    return connection
+  }
+
+  /** Asks the node for a sample at once, unless one is under way. */
+  sampleNow(): void {
+    this.#nextSampleAt = 0
+    this.tick(performance.now(), 0)
+  }
+
+  /** Raises the known offset after the node was seen to have more of the same history. */
+  noteOffset(replid: string, offset: number): void {
+    if (this.#sample?.replid === replid && this.#sample.offset < offset) this.#sample = { ...this.#sample, offset }
+  }
+
+  /** Drives the link's clock. `stallMs` is how late this process itself was: it must not count against the node. */
+  tick(now: number, stallMs: number): void {
+    if (this.#state === 'closed' || (this.#state === 'connecting' && this.#askedAt === undefined)) return
+    if (this.#askedAt === undefined) {
+      if (now >= this.#nextSampleAt) this.#ask(now)
+      return
+    }
+    this.#suspectFrom += stallMs
+    const silentMs = now - this.#suspectFrom
+    if (!this.#suspect && silentMs >= this.#options.suspectMs) {
+      this.#suspect = true
+      this.emit('suspect')
+    } else if (silentMs >= this.#options.suspectMs * dropAfterSuspectTimes) {
+      this.close(new Error(`no answer for ${Math.round(silentMs)} ms`))
+    }
+  }
+
+  close(error?: Error): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    this.#control.reset()
+    this.#data.reset()
+    this.emit('close', error)
+  }
+
+  #connect(overrides: { autoPipelining?: boolean } = {}): PlainConnection {
+    return openPlainConnection({ ...this.#options, ...overrides, address: this.#options.dial })
+  }
+
+  #ask(now: number): void {
+    this.#askedAt = now
+    this.#suspectFrom = now
+    this.#nextSampleAt = now + this.#options.sampleMs
+    this.#control.redis.info('replication').then(
+      (text) => this.#answered(now, text),
+      (error: Error) => this.close(error)
+    )
+  }
+
+  #answered(sentAt: number, text: string): void {
+    this.#askedAt = undefined
+    if (this.#state === 'closed') return
+    const info = parseReplicationInfo(text)
+    if (info === undefined) return this.close(new Error('the node did not answer INFO replication as a Redis does'))
+    const sample = { ...info, sentAt, roundTripMs: performance.now() - sentAt }
+    this.#sample = sample
+    const recovered = this.#suspect
+    this.#suspect = false
+    if (this.#state === 'connecting') {
+      this.#state = 'open'
+      this.emit('open')
+    }
+    if (recovered) this.emit('recovered')
+    this.emit('sample', sample)
+  }
+}

@@ -1,0 +1,28 @@
+import type { TopologyUnavailableError } from '../errors.ts'
+import type { NodeAddress } from '../topology/node-address.ts'
+import type { View } from '../topology/view.ts'
+import type { FailoverRecord } from './timeline.ts'
+
+/** Why writes wait at the gate. */
+export type HoldReason = 'starting' | 'no-master' | 'suspect' | 'switching' | 'no-replicas' | 'switchover'
+
+/** Events of `RedisHa`; names are ours, `sentinelEvent` keeps the spelling of the wire. */
+export interface RedisHaEvents {
+  /** A majority agreed on a view for the first time or after a time without one. */
+  'topology-found': [{ view: View }]
+  /** Nobody could say who the master is; said once per cause. */
+  'topology-lost': [{ error: TopologyUnavailableError }]
+  'master-switched': [{ from: NodeAddress; to: NodeAddress; epoch: number }]
+  'replica-added': [{ address: NodeAddress }]
+  'replica-removed': [{ address: NodeAddress }]
+  'node-suspect': [{ address: NodeAddress; reason: string }]
+  /** A node that was a replica says that it is master now. */
+  'node-promoted': [{ address: NodeAddress }]
+  'node-recovered': [{ address: NodeAddress }]
+  /** One Sentinel said something about our master name. */
+  'sentinel-event': [{ sentinel: NodeAddress; sentinelEvent: string; message: string }]
+  'writes-held': [{ reason: HoldReason }]
+  'writes-released': [{ heldMs: number; heldWrites: number }]
+  /** The first acknowledged write after writes had been held for a failover. */
+  'failover-completed': [FailoverRecord]
+}

@@ -1,0 +1,132 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+
+const latencyBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const ageBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30]
+
+/** What is read from the client at each scrape. */
+export interface MetricsSnapshot {
+  readonly mode: string
+  readonly status: 'healthy' | 'degraded' | 'down'
+  readonly epoch: number
+  readonly heldWrites: number
+  readonly latencyMs: number | undefined
+  readonly masterKnownForMs: number | undefined
+  readonly sentinelsKnown: number
+  readonly sentinelsAnswering: number
+  readonly replicas: readonly { address: string; lagMs: number | undefined; lagBytes: number | undefined }[]
+  readonly connections: Readonly<Record<'connecting' | 'open' | 'suspect', number>>
+}
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** Registers the instruments of this package; gauges are filled by `snapshot` when somebody scrapes. */
+export function createMetrics(registry: Registry, snapshot: () => MetricsSnapshot) {
+  const registers = [registry]
+  const gauge = (name: string, help: string, labelNames: string[], fill: (self: Gauge, now: MetricsSnapshot) => void) =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset()
+        fill(this, snapshot())
+      }
+    })
+
+  gauge('redis_ha_health', '1 when healthy, 0.5 when degraded, 0 when down', ['mode'], (self, { mode, status }) =>
+    self.set({ mode }, { healthy: 1, degraded: 0.5, down: 0 }[status])
+  )
+  gauge('redis_ha_epoch', 'config-epoch of the agreed view', [], (self, { epoch }) => self.set(epoch))
+  gauge('redis_ha_held_writes', 'Writes waiting for a master', [], (self, { heldWrites }) => self.set(heldWrites))
+  gauge(
+    'redis_ha_master_latency_seconds',
+    'Round trip of the newest sample of the master',
+    [],
+    (self, { latencyMs }) => {
+      if (latencyMs !== undefined) self.set(latencyMs / 1000)
+    }
+  )
+  gauge(
+    'redis_ha_master_known_seconds',
+    'For how long this master has been master',
+    [],
+    (self, { masterKnownForMs }) => {
+      if (masterKnownForMs !== undefined) self.set(masterKnownForMs / 1000)
+    }
+  )
+  gauge('redis_ha_sentinels', 'Sentinels', ['state'], (self, { sentinelsKnown, sentinelsAnswering }) => {
+    self.set({ state: 'known' }, sentinelsKnown)
+    self.set({ state: 'answering' }, sentinelsAnswering)
+  })
+  gauge('redis_ha_replicas', 'Replicas this process is connected to', [], (self, { replicas }) =>
+    self.set(replicas.length)
+  )
+  gauge('redis_ha_replica_lag_seconds', 'Upper bound of a replica’s staleness', ['replica'], (self, { replicas }) => {
+    for (const { address, lagMs } of replicas) if (lagMs !== undefined) self.set({ replica: address }, lagMs / 1000)
+  })
+  gauge('redis_ha_replica_lag_bytes', 'Replication bytes a replica is behind', ['replica'], (self, { replicas }) => {
+    for (const { address, lagBytes } of replicas) if (lagBytes !== undefined) self.set({ replica: address }, lagBytes)
+  })
+  gauge('redis_ha_links', 'Links to Redis nodes', ['state'], (self, { connections }) => {
+    for (const [state, count] of Object.entries(connections)) self.set({ state }, count)
+  })
+
+  return {
+    reads: new Counter({
+      name: 'redis_ha_reads_total',
+      help: 'Reads served',
+      labelNames: ['source', 'stale'] as const,
+      registers
+    }),
+    readAge: new Histogram({
+      name: 'redis_ha_read_age_seconds',
+      help: 'Upper bound of the age of what a read returned',
+      labelNames: ['source'] as const,
+      buckets: ageBuckets,
+      registers
+    }),
+    readFallbacks: new Counter({
+      name: 'redis_ha_read_fallbacks_total',
+      help: 'Reads that no replica answered',
+      labelNames: ['reason'] as const,
+      registers
+    }),
+    operationDuration: new Histogram({
+      name: 'redis_ha_operation_duration_seconds',
+      help: 'Time from the call to its end',
+      labelNames: ['operation', 'outcome'] as const,
+      buckets: latencyBuckets,
+      registers
+    }),
+    writeHolds: new Counter({
+      name: 'redis_ha_write_holds_total',
+      help: 'Times writes began to wait',
+      labelNames: ['reason'] as const,
+      registers
+    }),
+    writeRepeats: new Counter({
+      name: 'redis_ha_write_repeats_total',
+      help: 'Writes handed to a master once more',
+      registers
+    }),
+    failovers: new Counter({ name: 'redis_ha_failovers_total', help: 'Switches of the master', registers }),
+    writeGap: new Histogram({
+      name: 'redis_ha_write_gap_seconds',
+      help: 'Time without an acknowledged write around a switch',
+      buckets: [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30],
+      registers
+    }),
+    sentinelEvents: new Counter({
+      name: 'redis_ha_topology_events_total',
+      help: 'Events heard from Sentinels about this group',
+      labelNames: ['sentinel_event'] as const,
+      registers
+    }),
+    connectionErrors: new Counter({
+      name: 'redis_ha_connection_errors_total',
+      help: 'Links lost or not opened',
+      registers
+    })
+  }
+}

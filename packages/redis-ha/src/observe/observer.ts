@@ -1,0 +1,164 @@
+import type { EventEmitter } from 'node:events'
+import type { Registry } from 'prom-client'
+import type { NodeLinks } from '../link/node-links.ts'
+import type { ReadResult } from '../read/read-options.ts'
+import type { FallbackReason } from '../read/read-router.ts'
+import { type NodeAddress, toAddressKey } from '../topology/node-address.ts'
+import type { TopologySource } from '../topology/topology-source.ts'
+import type { View } from '../topology/view.ts'
+import type { HoldReason, RedisHaEvents } from './events.ts'
+import type { Health } from './health.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { Timeline } from './timeline.ts'
+
+export interface ObserverOptions {
+  readonly events: EventEmitter<RedisHaEvents>
+  readonly registry: Registry | undefined
+  readonly links: NodeLinks
+  readonly topology: TopologySource
+  readonly health: () => Health
+  readonly heldWrites: () => number
+}
+
+/** Turns what happens inside into events, metrics and one record per failover. */
+export class Observer {
+  readonly #options: ObserverOptions
+  readonly #metrics: Metrics | undefined
+  readonly #timeline = new Timeline()
+  #masterSince: number | undefined
+
+  constructor(options: ObserverOptions) {
+    this.#options = options
+    this.#metrics = options.registry && createMetrics(options.registry, () => this.#snapshot())
+    this.#watchTopology()
+    this.#watchLinks()
+  }
+
+  held(reason: HoldReason): void {
+    this.#timeline.note(performance.now(), `writes-held: ${reason}`)
+    this.#metrics?.writeHolds.inc({ reason })
+    this.#options.events.emit('writes-held', { reason })
+  }
+
+  released(released: { heldMs: number; heldWrites: number }): void {
+    this.#timeline.note(performance.now(), 'writes-released')
+    this.#options.events.emit('writes-released', released)
+  }
+
+  repeated(): void {
+    this.#metrics?.writeRepeats.inc()
+  }
+
+  acknowledged(): void {
+    const record = this.#timeline.acknowledged(performance.now())
+    if (record === undefined) return
+    if (record.writeGapMs !== undefined) this.#metrics?.writeGap.observe(record.writeGapMs / 1000)
+    this.#options.events.emit('failover-completed', record)
+  }
+
+  read({ source, ageMs, stale }: Omit<ReadResult<unknown>, 'value'>): void {
+    this.#metrics?.reads.inc({ source, stale: String(stale) })
+    this.#metrics?.readAge.observe({ source }, ageMs / 1000)
+  }
+
+  fellBack(reason: FallbackReason): void {
+    this.#metrics?.readFallbacks.inc({ reason })
+  }
+
+  /** Measures an operation from now to its end. */
+  async timed<T>(operation: 'read' | 'write' | 'fence', promise: Promise<T>): Promise<T> {
+    if (this.#metrics === undefined) return promise
+    const startedAt = performance.now()
+    const end = (outcome: string) =>
+      this.#metrics?.operationDuration.observe({ operation, outcome }, (performance.now() - startedAt) / 1000)
+    try {
+      const value = await promise
+      end('ok')
+      return value
+    } catch (error) {
+      end((error as { code?: string }).code ?? 'error')
+      throw error
+    }
+  }
+
+  #watchTopology(): void {
+    const { topology, events } = this.#options
+    topology.on('view', (view, previous) => this.#viewed(view, previous))
+    topology.on('problem', (error) => events.emit('topology-lost', { error }))
+    topology.on('sentinel-event', ({ sentinel, sentinelEvent, message, address }) => {
+      this.#metrics?.sentinelEvents.inc({ sentinel_event: sentinelEvent })
+      this.#timeline.note(performance.now(), sentinelEvent, address && toAddressKey(address))
+      events.emit('sentinel-event', { sentinel, sentinelEvent, message })
+    })
+  }
+
+  #viewed(view: View, previous: View | undefined): void {
+    const { events } = this.#options
+    if (previous === undefined) {
+      this.#masterSince = performance.now()
+      events.emit('topology-found', { view })
+      return
+    }
+    if (toAddressKey(previous.master) !== toAddressKey(view.master)) {
+      const now = performance.now()
+      this.#masterSince = now
+      this.#metrics?.failovers.inc()
+      this.#timeline.switched(now, previous.master, view.master, view.epoch)
+      events.emit('master-switched', { from: previous.master, to: view.master, epoch: view.epoch })
+    }
+    for (const address of missingFrom(previous, view)) events.emit('replica-added', { address })
+    for (const address of missingFrom(view, previous)) events.emit('replica-removed', { address })
+  }
+
+  #watchLinks(): void {
+    const { links, events } = this.#options
+    const roles = new Map<string, string>()
+    links.on('suspect', ({ address }) => {
+      this.#timeline.note(performance.now(), 'suspect', toAddressKey(address))
+      events.emit('node-suspect', { address, reason: 'no answer' })
+    })
+    links.on('recovered', ({ address }) => events.emit('node-recovered', { address }))
+    links.on('close', ({ address }, error) => {
+      this.#metrics?.connectionErrors.inc()
+      if (error === undefined || !roles.has(toAddressKey(address))) return
+      roles.delete(toAddressKey(address))
+      this.#timeline.note(performance.now(), 'lost', toAddressKey(address))
+      events.emit('node-suspect', { address, reason: error.message })
+    })
+    links.on('sample', ({ address }, { role }) => {
+      const key = toAddressKey(address)
+      if (roles.get(key) === 'replica' && role === 'master') {
+        this.#timeline.note(performance.now(), 'promoted', key)
+        events.emit('node-promoted', { address })
+      }
+      roles.set(key, role)
+    })
+  }
+
+  #snapshot() {
+    const { health, links, heldWrites, topology } = this.#options
+    const { mode, status, epoch, latencyMs, replicas, sentinels } = health()
+    const connections = { connecting: 0, open: 0, suspect: 0 }
+    for (const link of links.all) connections[link.isSuspect ? 'suspect' : link.isOpen ? 'open' : 'connecting'] += 1
+    return {
+      mode,
+      status,
+      epoch: epoch ?? 0,
+      latencyMs,
+      heldWrites: heldWrites(),
+      masterKnownForMs: this.#masterSince === undefined ? undefined : performance.now() - this.#masterSince,
+      sentinelsKnown: sentinels.known,
+      sentinelsAnswering: sentinels.answering,
+      replicas: replicas
+        .filter(({ connected }) => connected)
+        .map(({ address, lagMs, lagBytes }) => ({ address: toAddressKey(address), lagMs, lagBytes })),
+      connections,
+      switching: topology.switching
+    }
+  }
+}
+
+function missingFrom(before: View, after: View): NodeAddress[] {
+  const known = new Set([before.master, ...before.replicas.map(({ address }) => address)].map(toAddressKey))
+  return after.replicas.map(({ address }) => address).filter((address) => !known.has(toAddressKey(address)))
+}

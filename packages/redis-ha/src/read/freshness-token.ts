@@ -1,0 +1,38 @@
+import type { ReplicationInfo } from '../link/parse-replication-info.ts'
+
+/** A place in a replication history. Text form: first 8 hex digits of the replication id, `.`, offset in base 36. */
+export interface FreshnessToken {
+  readonly history: string
+  readonly offset: number
+}
+
+const historyLength = 8
+
+export function createToken(replid: string, offset: number): string {
+  return `${replid.slice(0, historyLength)}.${offset.toString(36)}`
+}
+
+/** `undefined` when `text` is not a token: it then counts as absent. */
+export function parseToken(text: string): FreshnessToken | undefined {
+  const match = /^([0-9a-f]{8})\.([0-9a-z]{1,11})$/.exec(text)
+  if (match === null) return undefined
+  const offset = Number.parseInt(match[2] as string, 36)
+  return Number.isSafeInteger(offset) ? { history: match[1] as string, offset } : undefined
+}
+
+/**
+ * How a node stands to a token. `lost`: the write behind it is not in this node's history and never will be.
+ * `unknown`: another history; nothing can be said.
+ */
+export type TokenStanding = 'past' | 'behind' | 'lost' | 'unknown'
+
+export function compareToToken(
+  node: Pick<ReplicationInfo, 'replid' | 'replid2' | 'secondOffset' | 'offset'>,
+  token: FreshnessToken
+): TokenStanding {
+  if (node.replid.startsWith(token.history)) return node.offset >= token.offset ? 'past' : 'behind'
+  if (node.secondOffset < 0 || !node.replid2.startsWith(token.history)) return 'unknown'
+  // The old history is shared up to, and not with, secondOffset (redis.io/docs: replication ID explained).
+  if (token.offset >= node.secondOffset) return 'lost'
+  return node.offset >= token.offset ? 'past' : 'behind'
+}

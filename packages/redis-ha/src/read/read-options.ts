@@ -1,0 +1,21 @@
+export interface ReadOptions<T> {
+  /** `replica` always falls back to the master. @default 'replica' */
+  readonly from?: 'replica' | 'master'
+  /** A token of an earlier write; the answer is at least as new. What is no token counts as absent. */
+  readonly after?: string | undefined
+  /** In milliseconds. @default timings.maxStalenessMs */
+  readonly maxStalenessMs?: number
+  /** How old, in milliseconds, an answer may be while no master is confirmed; 0 refuses stale answers. @default timings.maxDegradedMs */
+  readonly maxDegradedMs?: number
+  /** Says whether a replica's answer means "not there", which the master must confirm. @default null and undefined */
+  readonly isMiss?: (value: T) => boolean
+}
+
+export interface ReadResult<T> {
+  readonly value: T
+  readonly source: 'replica' | 'master'
+  /** Upper bound of the answer's age in milliseconds. */
+  readonly ageMs: number
+  /** Older than `maxStalenessMs`, or perhaps older than its token: served because no master is confirmed. */
+  readonly stale: boolean
+}

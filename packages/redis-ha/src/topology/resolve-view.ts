@@ -1,0 +1,124 @@
+import { toAddressKey } from './node-address.ts'
+import type { SentinelStatement } from './sentinel-statement.ts'
+import type { ReplicaView, View } from './view.ts'
+
+export interface Resolution {
+  /** The view a majority agrees on, never older than the previous one; undefined while there is no such agreement. */
+  readonly view: View | undefined
+  /** Every Sentinel of a majority was asked at or after this moment and named this master. */
+  readonly confirmedAt: number
+  /** Every Sentinel of a majority had an answer from this master at or after this moment. */
+  readonly masterSeenAt: number
+  /** Replicas that a majority calls down, with the moment at or after which each of it was asked. */
+  readonly downAt: ReadonlyMap<string, number>
+  /** Somebody is replacing this master, or has already in a newer epoch. */
+  readonly switching: boolean
+}
+
+/**
+ * Decides who is master from what the Sentinels said last. The highest config-epoch wins, but only with a majority of *all
+ * known* Sentinels behind one address; an older epoch than the previous view's is never gone back to. One Sentinel alone, cut
+ * off together with an old master, can therefore not send anybody back to it.
+ * @param statements the newest one of each Sentinel, none too old to count
+ */
+export function resolveView(statements: readonly SentinelStatement[], previous: View | undefined): Resolution {
+  const voices = newestPerSentinel(statements)
+  const majority = Math.floor(countKnown(voices) / 2) + 1
+  const agreed = findAgreement(voices, majority)
+  if (agreed === undefined || agreed.epoch < (previous?.epoch ?? 0)) {
+    return {
+      view: undefined,
+      confirmedAt: Number.NEGATIVE_INFINITY,
+      masterSeenAt: Number.NEGATIVE_INFINITY,
+      downAt: new Map(),
+      switching: previous !== undefined && isSwitching(voices, previous.epoch)
+    }
+  }
+  const { epoch, supporters } = agreed
+  const downAt = findDown(supporters, majority)
+  const newest = supporters.reduce((a, b) => (b.askedAt > a.askedAt ? b : a))
+  return {
+    view: {
+      epoch,
+      master: newest.master,
+      replicas: mergeReplicas(supporters, downAt),
+      sentinels: [],
+      downAfterMs: newest.downAfterMs,
+      quorum: newest.quorum
+    },
+    confirmedAt: nthNewest(
+      supporters.map((voice) => voice.askedAt),
+      majority
+    ),
+    masterSeenAt: nthNewest(
+      supporters.map((voice) => voice.masterSeenAt),
+      majority
+    ),
+    downAt,
+    switching: isSwitching(voices, epoch)
+  }
+}
+
+function newestPerSentinel(statements: readonly SentinelStatement[]): SentinelStatement[] {
+  const voices = new Map<string, SentinelStatement>()
+  for (const statement of statements) {
+    const known = voices.get(statement.id)
+    if (known === undefined || known.askedAt < statement.askedAt) voices.set(statement.id, statement)
+  }
+  return [...voices.values()]
+}
+
+/** Dead Sentinels count too: they are part of what a majority is a majority of. */
+export function countKnown(voices: readonly SentinelStatement[]): number {
+  return voices.reduce((most, voice) => Math.max(most, voice.peers.length + 1), voices.length)
+}
+
+function findAgreement(voices: readonly SentinelStatement[], majority: number) {
+  const groups = new Map<string, SentinelStatement[]>()
+  for (const voice of voices) {
+    const key = `${voice.epoch} ${toAddressKey(voice.master)}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [voice])
+    else group.push(voice)
+  }
+  for (const supporters of groups.values()) {
+    const [first] = supporters
+    // Two groups cannot both have a majority of the known ones.
+    if (first !== undefined && supporters.length >= majority) return { epoch: first.epoch, supporters }
+  }
+  return undefined
+}
+
+function isSwitching(voices: readonly SentinelStatement[], epoch: number): boolean {
+  return voices.some((voice) => voice.epoch > epoch || (voice.epoch === epoch && voice.replacing))
+}
+
+/** A replica is there when one supporter lists it. */
+function mergeReplicas(
+  supporters: readonly SentinelStatement[],
+  downAt: ReadonlyMap<string, number>
+): View['replicas'] {
+  const replicas = new Map<string, ReplicaView>()
+  for (const { address, priority } of supporters.flatMap((voice) => voice.replicas)) {
+    const key = toAddressKey(address)
+    const known = replicas.get(key)?.priority ?? 0
+    replicas.set(key, { address, priority: Math.max(priority, known), isDown: downAt.has(key) })
+  }
+  return [...replicas.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, replica]) => replica)
+}
+
+function findDown(supporters: readonly SentinelStatement[], majority: number): Map<string, number> {
+  const askedAt = new Map<string, number[]>()
+  for (const voice of supporters) {
+    for (const replica of voice.replicas) {
+      const key = toAddressKey(replica.address)
+      if (replica.down) askedAt.set(key, [...(askedAt.get(key) ?? []), voice.askedAt])
+    }
+  }
+  const down = [...askedAt].filter(([, moments]) => moments.length >= majority)
+  return new Map(down.map(([key, moments]) => [key, nthNewest(moments, majority)]))
+}
+
+function nthNewest(moments: readonly number[], n: number): number {
+  return [...moments].sort((a, b) => b - a)[n - 1] ?? Number.NEGATIVE_INFINITY
+}

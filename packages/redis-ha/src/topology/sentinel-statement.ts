@@ -1,0 +1,91 @@
+import { isSameAddress, type NodeAddress } from './node-address.ts'
+
+/** One replica in the words of one Sentinel. */
+export interface ReplicaStatement {
+  readonly address: NodeAddress
+  /** Called down or disconnected, or never heard of: it would not be promoted. */
+  readonly down: boolean
+  /** 0 means: never promote it. */
+  readonly priority: number
+}
+
+/** What one Sentinel said about our group in one answer. */
+export interface SentinelStatement {
+  /** The Sentinel's own id: two addresses of one Sentinel are one voice. */
+  readonly id: string
+  /** When the question was sent, on the `performance.now()` scale. */
+  readonly askedAt: number
+  readonly epoch: number
+  readonly master: NodeAddress
+  /** It is about to replace `master`: a write acknowledged there now may be lost. */
+  readonly replacing: boolean
+  /** It had a valid answer from the master at or after this moment, on the `performance.now()` scale. */
+  readonly masterSeenAt: number
+  readonly downAfterMs: number
+  readonly quorum: number
+  readonly replicas: readonly ReplicaStatement[]
+  /** The other Sentinels it knows. */
+  readonly peers: readonly NodeAddress[]
+}
+
+/** The replies, in order, to MYID, MASTER, GET-MASTER-ADDR-BY-NAME, REPLICAS and SENTINELS. */
+export type SentinelReplies = readonly [unknown, unknown, unknown, unknown, unknown]
+
+/** Turns the replies of one Sentinel into a statement; `undefined` when they make no sense. */
+export function parseSentinelStatement(replies: SentinelReplies, askedAt: number): SentinelStatement | undefined {
+  const [id, masterReply, addressReply, replicasReply, sentinelsReply] = replies
+  const master = toFields(masterReply)
+  const named = Array.isArray(addressReply) ? toAddress(addressReply[0], addressReply[1]) : undefined
+  const monitored = toAddress(master.get('ip'), master.get('port'))
+  const epoch = Number(master.get('config-epoch'))
+  if (typeof id !== 'string' || named === undefined || monitored === undefined || !Number.isSafeInteger(epoch))
+    return undefined
+  if (!Array.isArray(replicasReply) || !Array.isArray(sentinelsReply)) return undefined
+  const flags = toFlags(master.get('flags'))
+  return {
+    id,
+    askedAt,
+    epoch,
+    master: named,
+    // A failover in progress names the promoted node while it still lists the old one: then the choice is made.
+    replacing: flags.has('failover_in_progress') && isSameAddress(named, monitored),
+    // Its time since then ends when it answered us, which is after we asked.
+    masterSeenAt: askedAt - Number(master.get('last-ok-ping-reply') ?? Number.POSITIVE_INFINITY),
+    downAfterMs: Number(master.get('down-after-milliseconds') ?? 0),
+    quorum: Number(master.get('quorum') ?? 0),
+    replicas: replicasReply.flatMap((reply) => toReplica(toFields(reply)) ?? []),
+    peers: sentinelsReply.flatMap((reply) => {
+      const fields = toFields(reply)
+      return toAddress(fields.get('ip'), fields.get('port')) ?? []
+    })
+  }
+}
+
+function toReplica(fields: ReadonlyMap<string, string>): ReplicaStatement | undefined {
+  const address = toAddress(fields.get('ip'), fields.get('port'))
+  if (address === undefined) return undefined
+  const flags = toFlags(fields.get('flags'))
+  return {
+    address,
+    // Without a run id this Sentinel never had an INFO from it, and does not promote such a one.
+    down: flags.has('s_down') || flags.has('o_down') || flags.has('disconnected') || fields.get('runid') === '',
+    priority: Number(fields.get('slave-priority') ?? 100)
+  }
+}
+
+function toFields(reply: unknown): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>()
+  if (Array.isArray(reply)) {
+    for (let i = 0; i + 1 < reply.length; i += 2) fields.set(String(reply[i]), String(reply[i + 1]))
+  }
+  return fields
+}
+
+function toFlags(flags: string | undefined): ReadonlySet<string> {
+  return new Set(flags?.split(','))
+}
+
+function toAddress(host: unknown, port: unknown): NodeAddress | undefined {
+  const number = Number(port)
+  return typeof host === 'string' && host !== '' && number >= 1 && number <= 65_535 ? { host, port: number } : undefined
+}

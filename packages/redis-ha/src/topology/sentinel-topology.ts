@@ -1,0 +1,209 @@
+import { EventEmitter } from 'node:events'
+import type { SentinelConfig } from '../config/redis-ha-config.ts'
+import type { TopologyUnavailableError } from '../errors.ts'
+import { explainProblem } from './explain-problem.ts'
+import { isSameAddress, type NodeAddress, toAddressKey } from './node-address.ts'
+import { announcesFailover, type SentinelEvent } from './parse-sentinel-event.ts'
+import { resolveSeeds } from './resolve-seeds.ts'
+import { countKnown, type Resolution, resolveView } from './resolve-view.ts'
+import { SentinelLink } from './sentinel-link.ts'
+import type { SentinelStatement } from './sentinel-statement.ts'
+import type { TopologyEvents, TopologySource } from './topology-source.ts'
+import { isNewMaster, type View } from './view.ts'
+
+/** An announced failover holds writes this long; after that the Sentinels' own answers decide. */
+const announcementMs = 1000
+const resolveSeedsEveryPolls = 10
+
+/** Asks all Sentinels, on every event and every `pollMs`, and keeps the view that a majority agrees on. */
+export class SentinelTopology extends EventEmitter<TopologyEvents> implements TopologySource {
+  readonly #config: SentinelConfig
+  readonly #clientName: string | undefined
+  readonly #links = new Map<string, SentinelLink>()
+  readonly #failures = new Map<string, Error>()
+  readonly #timer: NodeJS.Timeout
+  #seeds: readonly NodeAddress[] = []
+  #polls = 0
+  #startedAt = performance.now()
+  #announcedAt = Number.NEGATIVE_INFINITY
+  #view: View | undefined
+  #confirmedAt = Number.NEGATIVE_INFINITY
+  #masterSeenAt = Number.NEGATIVE_INFINITY
+  #downAt: ReadonlyMap<string, number> = new Map()
+  #switching = false
+  #problem: TopologyUnavailableError | undefined
+  #closed = false
+
+  constructor(config: SentinelConfig, clientName?: string) {
+    super()
+    this.#config = config
+    this.#clientName = clientName
+    this.#timer = setInterval(() => this.#poll(), config.timings.pollMs)
+    this.#poll()
+  }
+
+  get view(): View | undefined {
+    return this.#view
+  }
+
+  get confirmedAt(): number {
+    return this.#confirmedAt
+  }
+
+  get masterSeenAt(): number {
+    return this.#masterSeenAt
+  }
+
+  downAt(replica: NodeAddress): number {
+    return this.#downAt.get(toAddressKey(replica)) ?? Number.NEGATIVE_INFINITY
+  }
+
+  get switching(): boolean {
+    return this.#switching
+  }
+
+  get problem(): TopologyUnavailableError | undefined {
+    return this.#problem
+  }
+
+  get voices(): { known: number; answering: number } {
+    const statements = this.#statements()
+    return { known: Math.max(countKnown(statements), this.#links.size), answering: statements.length }
+  }
+
+  refresh(): void {
+    for (const link of this.#links.values()) link.ask()
+  }
+
+  close(): void {
+    this.#closed = true
+    clearInterval(this.#timer)
+    for (const link of this.#links.values()) link.close()
+    this.#links.clear()
+  }
+
+  #poll(): void {
+    if (this.#polls++ % resolveSeedsEveryPolls === 0) void this.#resolveSeeds()
+    this.refresh()
+    this.#evaluate()
+    this.#reportProblem()
+  }
+
+  async #resolveSeeds(): Promise<void> {
+    const seeds = await resolveSeeds(this.#config.sentinels)
+    if (this.#closed) return
+    // A name that does not resolve now does not make its Sentinels go away.
+    if (seeds.length > 0) this.#seeds = seeds
+    this.#wantLinks()
+  }
+
+  #statements(): SentinelStatement[] {
+    const { pollMs, askTimeoutMs } = this.#config.timings
+    const oldest = performance.now() - 2 * pollMs - askTimeoutMs
+    return [...this.#links.values()].flatMap((link) =>
+      link.statement !== undefined && link.statement.askedAt >= oldest ? link.statement : []
+    )
+  }
+
+  #evaluate(): void {
+    if (this.#closed) return
+    const statements = this.#statements()
+    const resolution = resolveView(statements, this.#view)
+    if (resolution.view !== undefined)
+      this.#adopt({ ...resolution.view, sentinels: this.#sentinels(statements) }, resolution)
+    const announced = performance.now() - this.#announcedAt < announcementMs
+    this.#setSwitching(resolution.switching || announced)
+  }
+
+  #adopt(view: View, { confirmedAt, masterSeenAt, downAt }: Resolution): void {
+    const previous = this.#view
+    this.#downAt = downAt
+    if (isNewMaster(view, previous)) {
+      this.#announcedAt = Number.NEGATIVE_INFINITY
+      this.#confirmedAt = confirmedAt
+      this.#masterSeenAt = masterSeenAt
+    } else {
+      this.#confirmedAt = Math.max(this.#confirmedAt, confirmedAt)
+      this.#masterSeenAt = Math.max(this.#masterSeenAt, masterSeenAt)
+    }
+    this.#problem = undefined
+    if (previous !== undefined && JSON.stringify(previous) === JSON.stringify(view)) return
+    this.#view = view
+    this.#wantLinks()
+    this.emit('view', view, previous)
+  }
+
+  #setSwitching(switching: boolean): void {
+    if (switching === this.#switching) return
+    this.#switching = switching
+    this.emit('switching', switching)
+  }
+
+  #sentinels(statements: readonly SentinelStatement[]): NodeAddress[] {
+    const known = new Map<string, NodeAddress>()
+    for (const statement of statements) for (const peer of statement.peers) known.set(toAddressKey(peer), peer)
+    for (const link of this.#links.values())
+      if (link.statement !== undefined) known.set(toAddressKey(link.address), link.address)
+    return [...known.values()].sort((a, b) => toAddressKey(a).localeCompare(toAddressKey(b)))
+  }
+
+  #wantLinks(): void {
+    const wanted = new Map<string, NodeAddress>()
+    for (const address of [...this.#seeds, ...(this.#view?.sentinels ?? [])]) {
+      const dialled = this.#config.addressMap[toAddressKey(address)] ?? address
+      wanted.set(toAddressKey(dialled), dialled)
+    }
+    for (const [key, link] of this.#links) {
+      if (wanted.has(key)) continue
+      this.#links.delete(key)
+      this.#failures.delete(key)
+      link.close()
+    }
+    for (const [key, address] of wanted) if (!this.#links.has(key)) this.#links.set(key, this.#link(key, address))
+  }
+
+  #link(key: string, address: NodeAddress): SentinelLink {
+    const { masterName, sentinel, sentinelTls, timings } = this.#config
+    const link = new SentinelLink({
+      address,
+      masterName,
+      credentials: sentinel,
+      tls: sentinelTls,
+      clientName: this.#clientName,
+      connectTimeoutMs: timings.connectTimeoutMs,
+      askTimeoutMs: timings.askTimeoutMs
+    })
+    link.on('statement', () => {
+      this.#failures.delete(key)
+      this.#evaluate()
+    })
+    link.on('failure', (error) => this.#failures.set(key, error))
+    link.on('event', (event, message) => this.#heard(address, event, message))
+    return link
+  }
+
+  #heard(sentinel: NodeAddress, event: SentinelEvent, message: string): void {
+    this.emit('sentinel-event', { sentinel, sentinelEvent: event.name, message, address: event.address })
+    // What is said of the master before the present one is history, not an announcement.
+    const isOurs =
+      event.master !== undefined && this.#view !== undefined && isSameAddress(event.master, this.#view.master)
+    if (isOurs && announcesFailover(event)) {
+      this.#announcedAt = performance.now()
+      this.#setSwitching(true)
+    } else if (event.name.startsWith('-failover-abort')) {
+      this.#announcedAt = Number.NEGATIVE_INFINITY
+    }
+    this.refresh()
+  }
+
+  #reportProblem(): void {
+    const { pollMs, askTimeoutMs, connectTimeoutMs } = this.#config.timings
+    const now = performance.now()
+    const silentFrom = Math.max(this.#confirmedAt, this.#startedAt)
+    if (now - silentFrom < 2 * pollMs + askTimeoutMs + connectTimeoutMs) return
+    const problem = explainProblem(this.#config, this.#statements().length, [...this.#failures.values()])
+    if (problem.problem === this.#problem?.problem) return
+    this.#problem = problem
+    this.emit('problem', problem)
+  }
+}

@@ -1,0 +1,34 @@
+import type { EventEmitter } from 'node:events'
+import type { TopologyUnavailableError } from '../errors.ts'
+import type { NodeAddress } from './node-address.ts'
+import type { View } from './view.ts'
+
+export interface TopologyEvents {
+  /** The agreed view changed; `previous` is undefined the first time. */
+  view: [View, View | undefined]
+  /** Somebody started, or ended, replacing the master. */
+  switching: [boolean]
+  /** Nobody can say who is master; once per cause. */
+  problem: [TopologyUnavailableError]
+  'sentinel-event': [
+    { sentinel: NodeAddress; sentinelEvent: string; message: string; address: NodeAddress | undefined }
+  ]
+}
+
+/** Who is master, and since when that is certain. Times are on the `performance.now()` scale. */
+export interface TopologySource extends EventEmitter<TopologyEvents> {
+  readonly view: View | undefined
+  /** A majority, asked at or after this moment, named this master. */
+  readonly confirmedAt: number
+  /** A majority of the Sentinels had an answer from this master at or after this moment. */
+  readonly masterSeenAt: number
+  /** A majority, asked at or after this moment, called this replica down; -Infinity when it did not. */
+  downAt(replica: NodeAddress): number
+  readonly switching: boolean
+  readonly problem: TopologyUnavailableError | undefined
+  /** Sentinels known and answering; both 0 in standalone mode. */
+  readonly voices: { readonly known: number; readonly answering: number }
+  /** Asks again at once: something suggests that the view is old. */
+  refresh(): void
+  close(): void
+}

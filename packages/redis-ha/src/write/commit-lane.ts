@@ -1,0 +1,151 @@
+import type { ChainableCommander } from 'ioredis'
+import type { PlainConnection } from '../link/plain-connection.ts'
+import { toAddressKey } from '../topology/node-address.ts'
+import type { PendingWrite } from './pending-write.ts'
+
+/** The master's own words at the end of a batch. */
+export interface BatchReceipt {
+  /** When the batch was sent, on the `performance.now()` scale. */
+  readonly sentAt: number
+  /** The master's offset after the batch; undefined when the node did not answer as a master. */
+  readonly offset: number | undefined
+  /** `host:port` of every replica attached and online. */
+  readonly attached: readonly string[]
+  /** How many replicas had confirmed when WAIT returned; undefined on a lane without it. */
+  readonly confirmations: number | undefined
+}
+
+export interface LaneWrite {
+  readonly write: PendingWrite
+  readonly errors: readonly (Error | null)[]
+  readonly results: readonly unknown[]
+}
+
+export interface CommitLaneOptions {
+  readonly connection: PlainConnection
+  /** How many replicas WAIT asks for; without it nothing is waited for. */
+  readonly waitFor?: () => number
+  /** Batches under way at once. */
+  readonly maxBatches: number
+  readonly onBatch: (writes: readonly LaneWrite[], receipt: BatchReceipt) => void
+}
+
+const maxCommandsPerBatch = 1000
+/** How long WAIT may hold up the next batch; writes it left unconfirmed are confirmed by the replicas' own offsets. */
+const waitMs = 100
+
+type Reply = [Error | null, unknown]
+
+/**
+ * One connection to a master that sends `[writes…, ROLE, WAIT]`. Writes of one tick go together; ROLE gives the token, and
+ * the next batch leaves when the WAIT of this one is back (group commit).
+ */
+export class CommitLane {
+  readonly #options: CommitLaneOptions
+  #queue: PendingWrite[] = []
+  #underWay = 0
+  #scheduled = false
+
+  constructor(options: CommitLaneOptions) {
+    this.#options = options
+  }
+
+  enqueue(write: PendingWrite): void {
+    this.#queue.push(write)
+    this.#schedule()
+  }
+
+  /** Takes back what was not sent yet. */
+  drain(): PendingWrite[] {
+    const queue = this.#queue
+    this.#queue = []
+    return queue
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#underWay >= this.#options.maxBatches || this.#queue.length === 0) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#send()
+    })
+  }
+
+  #send(): void {
+    const { pipe, ranges } = this.#fill()
+    if (ranges.length === 0) return this.#schedule()
+    const waitFor = this.#options.waitFor?.()
+    pipe.role()
+    if (waitFor !== undefined) pipe.wait(waitFor, waitMs)
+    const sentAt = performance.now()
+    this.#underWay += 1
+    for (const { write } of ranges) write.mayHaveRun = true
+    pipe.exec().then(
+      (replies) => this.#sent(ranges, (replies ?? []) as Reply[], sentAt, waitFor !== undefined),
+      // exec() itself fails only when nothing was answered.
+      (error: Error) => this.#sent(ranges, [], sentAt, waitFor !== undefined, error)
+    )
+    this.#schedule()
+  }
+
+  /** Puts queued writes on one pipeline; a `build` that throws ends its own write and starts the pipeline anew. */
+  #fill(): { pipe: ChainableCommander; ranges: { write: PendingWrite; from: number; to: number }[] } {
+    for (;;) {
+      const pipe = this.#options.connection.redis.pipeline()
+      const ranges = []
+      let taken = 0
+      let failed = false
+      for (const write of this.#queue) {
+        if (pipe.length >= maxCommandsPerBatch) break
+        taken += 1
+        if (write.isSettled) continue
+        const from = pipe.length
+        try {
+          write.build(pipe)
+        } catch (error) {
+          write.fail(error as Error)
+          failed = true
+          break
+        }
+        ranges.push({ write, from, to: pipe.length })
+      }
+      if (failed) continue
+      this.#queue.splice(0, taken)
+      return { pipe, ranges }
+    }
+  }
+
+  #sent(
+    ranges: readonly { write: PendingWrite; from: number; to: number }[],
+    replies: readonly Reply[],
+    sentAt: number,
+    waited: boolean,
+    failure: Error = new Error('the connection was lost')
+  ): void {
+    this.#underWay -= 1
+    const at = (i: number): Reply => replies[i] ?? [failure, undefined]
+    const end = ranges.at(-1)?.to ?? 0
+    const writes = ranges.map(({ write, from, to }) => {
+      const own = Array.from({ length: to - from }, (_, i) => at(from + i))
+      return { write, errors: own.map(([error]) => error), results: own.map(([error, result]) => error ?? result) }
+    })
+    const [, role] = at(end)
+    const [, confirmations] = waited ? at(end + 1) : [null, undefined]
+    this.#options.onBatch(writes, { sentAt, ...parseMasterRole(role), confirmations: toCount(confirmations) })
+    this.#schedule()
+  }
+}
+
+function toCount(reply: unknown): number | undefined {
+  return typeof reply === 'number' ? reply : undefined
+}
+
+/** ROLE of a master: `["master", offset, [[host, port, offset], …]]` with the online replicas. */
+function parseMasterRole(reply: unknown): Pick<BatchReceipt, 'offset' | 'attached'> {
+  if (!Array.isArray(reply) || reply[0] !== 'master') return { offset: undefined, attached: [] }
+  const replicas = Array.isArray(reply[2]) ? (reply[2] as unknown[][]) : []
+  return {
+    offset: Number(reply[1]),
+    attached: replicas.map(([host, port]) => toAddressKey({ host: String(host), port: Number(port) }))
+  }
+}

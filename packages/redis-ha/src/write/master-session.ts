@@ -1,0 +1,183 @@
+import type { NodeLink } from '../link/node-link.ts'
+import type { NodeLinks } from '../link/node-links.ts'
+import { createToken } from '../read/freshness-token.ts'
+import { toAddressKey } from '../topology/node-address.ts'
+import type { TopologySource } from '../topology/topology-source.ts'
+import { type BatchReceipt, CommitLane, type LaneWrite } from './commit-lane.ts'
+import type { PendingWrite } from './pending-write.ts'
+import { ReplicationLedger } from './replication-ledger.ts'
+import { isNoReplicas, judgeWrite } from './reply-outcome.ts'
+
+export interface MasterSessionOptions {
+  readonly link: NodeLink
+  readonly links: NodeLinks
+  readonly topology: TopologySource
+  readonly strict: boolean
+  /** Can another node become master? Where none can, the master alone is all the replication there is. */
+  readonly hasPromotable: boolean
+  /** The write has to go to a master again; `noReplicas` says that this one refuses until a replica is attached. */
+  readonly onReturned: (write: PendingWrite, noReplicas: boolean) => void
+  /** A master's offset as answered to a question sent at `sentAt`. */
+  readonly onOffset: (sentAt: number, offset: number) => void
+  readonly onAcknowledged: () => void
+}
+
+const maxFastBatches = 8
+/** A healthy replica is behind by milliseconds; half a second of grace keeps a short stall from counting as sickness. */
+const laggardGraceMs = 500
+/** While a write hangs on the Sentinels' word about a replica, they are asked this often. */
+const askAgainMs = 50
+
+/**
+ * One master in one epoch, from the moment it says that it is master until its connections break or a majority names
+ * another. `fast` and `replicated` writes have a connection each, so that a WAIT never delays a fast write.
+ */
+export class MasterSession {
+  readonly link: NodeLink
+  readonly replid: string
+  readonly #options: MasterSessionOptions
+  readonly #ledger = new ReplicationLedger()
+  readonly #fast: CommitLane
+  readonly #replicated: CommitLane
+  #waitFor: number | undefined
+  #askedAt = 0
+  #ended = false
+
+  private constructor(options: MasterSessionOptions, replid: string, fast: CommitLane, replicated: CommitLane) {
+    this.link = options.link
+    this.replid = replid
+    this.#options = options
+    this.#fast = fast
+    this.#replicated = replicated
+  }
+
+  /** Opens the connections for writes; `undefined` when the node was lost meanwhile or is no master. */
+  static async open(options: MasterSessionOptions): Promise<MasterSession | undefined> {
+    const { link } = options
+    const connections = [link.openConnection(), link.openConnection()] as const
+    try {
+      await Promise.all(connections.map((connection) => connection.ready))
+    } catch {
+      return undefined
+    }
+    const { sample } = link
+    if (!link.isOpen || sample?.role !== 'master') {
+      for (const connection of connections) connection.reset()
+      return undefined
+    }
+    let session: MasterSession
+    const fast = new CommitLane({
+      connection: connections[0],
+      maxBatches: maxFastBatches,
+      onBatch: (writes, receipt) => session.#onFast(writes, receipt)
+    })
+    const replicated = new CommitLane({
+      connection: connections[1],
+      maxBatches: 1,
+      waitFor: () => session.#replicasToWaitFor(),
+      onBatch: (writes, receipt) => session.#onReplicated(writes, receipt)
+    })
+    session = new MasterSession(options, sample.replid, fast, replicated)
+    return session
+  }
+
+  submit(write: PendingWrite): void {
+    const lane = write.durability === 'replicated' && this.#options.hasPromotable ? this.#replicated : this.#fast
+    lane.enqueue(write)
+  }
+
+  /** Hands back every write that has no acknowledgement: unsent ones as they are, unconfirmed ones as possibly lost. */
+  end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    for (const lane of [this.#fast, this.#replicated])
+      for (const write of lane.drain()) this.#options.onReturned(write, false)
+    for (const batch of this.#ledger.takeAll()) for (const { write } of batch.writes) this.#returnUnknown(write)
+  }
+
+  /** Looks again whether waiting writes are replicated by now; called when replicas or Sentinels said something. */
+  confirm(): void {
+    if (this.#ended || this.#ledger.isEmpty) return
+    const { topology, links, strict } = this.#options
+    const replicas = this.#promotable().map((address) => {
+      const key = toAddressKey(address)
+      const sample = links.get(address)?.sample
+      if (sample?.replid === this.replid) this.#ledger.acknowledge(key, sample.offset)
+      return { offset: this.#ledger.offsetOf(key), downAt: topology.downAt(address) }
+    })
+    const rule = { masterSeenAt: topology.masterSeenAt, laggardGraceMs, strict }
+    for (const batch of this.#ledger.takeReplicated(replicas, rule)) {
+      for (const { write, results } of batch.writes) this.#acknowledge(write, results, batch.offset)
+    }
+    if (this.#ledger.isEmpty) return
+    const now = performance.now()
+    if (now - this.#askedAt < askAgainMs) return
+    this.#askedAt = now
+    topology.refresh()
+    for (const address of this.#promotable()) links.get(address)?.sampleNow()
+  }
+
+  /** Replicas that could be promoted. One called down stays in: only a word from after the write may leave it out. */
+  #promotable() {
+    return (this.#options.topology.view?.replicas ?? [])
+      .filter(({ priority }) => priority > 0)
+      .map(({ address }) => address)
+  }
+
+  #replicasToWaitFor(): number {
+    return this.#waitFor ?? Math.max(1, this.#promotable().length)
+  }
+
+  #onFast(writes: readonly LaneWrite[], receipt: BatchReceipt): void {
+    for (const { write, results } of this.#applied(writes, receipt)) {
+      this.#acknowledge(write, results, receipt.offset as number)
+    }
+  }
+
+  #onReplicated(writes: readonly LaneWrite[], receipt: BatchReceipt): void {
+    const applied = this.#applied(writes, receipt)
+    if (applied.length === 0) return
+    const { sentAt, attached, confirmations = 0 } = receipt
+    const offset = receipt.offset as number
+    if (confirmations >= attached.length) for (const replica of attached) this.#ledger.acknowledge(replica, offset)
+    // One that does not answer must not hold up every batch: wait for as many as answered, until all do again.
+    this.#waitFor = confirmations >= attached.length ? undefined : Math.max(1, confirmations)
+    if (this.#ended) {
+      for (const { write } of applied) this.#returnUnknown(write)
+    } else {
+      this.#ledger.add({ writes: applied, offset, sentAt })
+      this.confirm()
+    }
+  }
+
+  /** Ends or hands back what was not applied; returns the rest. */
+  #applied(writes: readonly LaneWrite[], receipt: BatchReceipt): LaneWrite[] {
+    if (receipt.offset !== undefined) this.#options.onOffset(receipt.sentAt, receipt.offset)
+    return writes.filter((laneWrite) => {
+      const { write, errors, results } = laneWrite
+      const outcome = judgeWrite(errors)
+      const firstError = errors.find((error) => error !== null) ?? undefined
+      if (outcome === 'refused') write.refuse(firstError as Error, results)
+      else if (outcome === 'not-applied') {
+        write.mayHaveRun = false
+        this.#options.onReturned(
+          write,
+          errors.some((error) => error !== null && isNoReplicas(error))
+        )
+      } else if (outcome === 'unknown' || receipt.offset === undefined) this.#returnUnknown(write, firstError)
+      else return true
+      return false
+    })
+  }
+
+  #returnUnknown(write: PendingWrite, cause?: Error): void {
+    if (write.idempotent) this.#options.onReturned(write, false)
+    else write.giveUp('its master was lost before it was confirmed', 1000, cause)
+  }
+
+  #acknowledge(write: PendingWrite, results: readonly unknown[], offset: number): void {
+    if (write.isSettled) return
+    write.acknowledge({ results, token: createToken(this.replid, offset) })
+    this.#options.onAcknowledged()
+  }
+}

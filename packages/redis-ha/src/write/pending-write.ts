@@ -1,0 +1,73 @@
+import type { ChainableCommander } from 'ioredis'
+import { IndeterminateWriteError, MasterUnavailableError, WriteRefusedError } from '../errors.ts'
+import type { Durability, WriteResult } from './write-options.ts'
+
+/** One call of `write()` on its way to its single end. */
+export class PendingWrite {
+  readonly build: (pipe: ChainableCommander) => void
+  readonly durability: Durability
+  readonly idempotent: boolean
+  readonly deadlineAt: number
+  readonly promise: Promise<WriteResult>
+  /** Held at the gate since then; undefined while it is with a master. */
+  heldSince: number | undefined
+  /** It was sent, and nothing yet says whether it ran. */
+  mayHaveRun = false
+  #settled = false
+  readonly #resolve: (result: WriteResult) => void
+  readonly #reject: (error: Error) => void
+  readonly #onSettled: (write: PendingWrite) => void
+
+  constructor(
+    build: (pipe: ChainableCommander) => void,
+    options: {
+      durability: Durability
+      idempotent: boolean
+      deadlineAt: number
+      onSettled: (write: PendingWrite) => void
+    }
+  ) {
+    this.build = build
+    this.durability = options.durability
+    this.idempotent = options.idempotent
+    this.deadlineAt = options.deadlineAt
+    this.#onSettled = options.onSettled
+    const { promise, resolve, reject } = Promise.withResolvers<WriteResult>()
+    this.promise = promise
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  get isSettled(): boolean {
+    return this.#settled
+  }
+
+  acknowledge(result: WriteResult): void {
+    if (this.#settle()) this.#resolve(result)
+  }
+
+  refuse(error: Error, results: readonly unknown[]): void {
+    if (this.#settle()) this.#reject(new WriteRefusedError(error.message, { cause: error, results }))
+  }
+
+  fail(error: Error): void {
+    if (this.#settle()) this.#reject(error)
+  }
+
+  /** Ends it without an acknowledgement: typed by whether it may have run. */
+  giveUp(why: string, retryAfterMs: number, cause?: Error): void {
+    const options = cause === undefined ? { retryAfterMs } : { retryAfterMs, cause }
+    this.fail(
+      this.mayHaveRun
+        ? new IndeterminateWriteError(`the write may or may not have been applied: ${why}`, options)
+        : new MasterUnavailableError(`the write was not applied: ${why}`, options)
+    )
+  }
+
+  #settle(): boolean {
+    if (this.#settled) return false
+    this.#settled = true
+    this.#onSettled(this)
+    return true
+  }
+}

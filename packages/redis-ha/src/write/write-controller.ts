@@ -1,0 +1,158 @@
+import type { ChainableCommander } from 'ioredis'
+import type { NodeLink } from '../link/node-link.ts'
+import type { NodeLinks } from '../link/node-links.ts'
+import type { HoldReason } from '../observe/events.ts'
+import type { TopologySource } from '../topology/topology-source.ts'
+import { isNewMaster, type View } from '../topology/view.ts'
+import { MasterSession } from './master-session.ts'
+import { PendingWrite } from './pending-write.ts'
+import { WriteGate } from './write-gate.ts'
+import type { WriteOptions, WriteResult } from './write-options.ts'
+
+export interface WriteControllerOptions {
+  readonly topology: TopologySource
+  readonly links: NodeLinks
+  readonly strict: boolean
+  readonly hasPromotable: boolean
+  readonly writeHoldMs: number
+  readonly writeDeadlineMs: number
+  readonly onHeld: (reason: HoldReason) => void
+  readonly onReleased: (released: { heldMs: number; heldWrites: number }) => void
+  readonly onMasterOffset: (replid: string, sentAt: number, offset: number) => void
+  readonly onAcknowledged: () => void
+  readonly onRepeated: () => void
+}
+
+const maxHeldWrites = 10_000
+/** How long a master that refuses for want of replicas is left alone. */
+const noReplicasPauseMs = 50
+
+/** Opens the gate while there is a master that may be written to, and holds it while there is none. */
+export class WriteController {
+  readonly #options: WriteControllerOptions
+  readonly #gate: WriteGate
+  #session: MasterSession | undefined
+  #opening: NodeLink | undefined
+  #noReplicasUntil = 0
+
+  constructor(options: WriteControllerOptions) {
+    this.#options = options
+    this.#gate = new WriteGate({ ...options, maxHeldWrites })
+  }
+
+  get isWritable(): boolean {
+    return this.#gate.reason === undefined
+  }
+
+  get holdReason(): HoldReason | undefined {
+    return this.#gate.reason
+  }
+
+  get heldWrites(): number {
+    return this.#gate.heldWrites
+  }
+
+  write(build: (pipe: ChainableCommander) => void, options: WriteOptions = {}): Promise<WriteResult> {
+    const write = new PendingWrite(build, {
+      durability: options.durability ?? 'replicated',
+      idempotent: options.idempotent ?? false,
+      deadlineAt: performance.now() + (options.deadlineMs ?? this.#options.writeDeadlineMs),
+      onSettled: (settled) => this.#gate.forget(settled)
+    })
+    this.#gate.submit(write)
+    return write.promise
+  }
+
+  /** A majority named another master, or the same one in another epoch: what the old one still says does not count. */
+  onView(view: View, previous: View | undefined): void {
+    const { links } = this.#options
+    if (previous !== undefined && isNewMaster(view, previous)) {
+      this.#endSession()
+      links.renew(previous.master)
+      links.get(view.master)?.sampleNow()
+    }
+    this.update()
+    this.#session?.confirm()
+  }
+
+  onClose(link: NodeLink): void {
+    if (link === this.#session?.link) this.#endSession()
+    this.update()
+  }
+
+  /** Replicas or Sentinels said something: waiting writes may be confirmed by it. */
+  onNews(): void {
+    this.#session?.confirm()
+    this.update()
+  }
+
+  tick(now: number): void {
+    this.update()
+    this.#session?.confirm()
+    this.#gate.tick(now)
+  }
+
+  /** Brings the gate in line with what is known of the master. */
+  update(): void {
+    const { topology, links } = this.#options
+    const link = topology.view === undefined ? undefined : links.get(topology.view.master)
+    const isMaster = link?.isOpen === true && link.sample?.role === 'master'
+    if (isMaster && this.#session?.link !== link) void this.#openSession(link)
+    // Promoted this moment, perhaps: the sooner it says so, the sooner writes go on.
+    if (link?.isOpen === true && !isMaster) link.sampleNow()
+    const reason = this.#whyHold(link)
+    if (reason !== undefined) this.#gate.hold(reason)
+    else if (this.#session !== undefined) this.#gate.open(this.#session)
+  }
+
+  close(error: () => Error): void {
+    this.#gate.close(error)
+  }
+
+  #whyHold(link: NodeLink | undefined): HoldReason | undefined {
+    const { view, switching } = this.#options.topology
+    if (view === undefined) return 'starting'
+    if (switching) return 'switching'
+    if (link === undefined || link !== this.#session?.link) return 'no-master'
+    if (link.isSuspect) return 'suspect'
+    return performance.now() < this.#noReplicasUntil ? 'no-replicas' : undefined
+  }
+
+  async #openSession(link: NodeLink): Promise<void> {
+    if (this.#opening === link) return
+    this.#opening = link
+    const { topology, links, strict, hasPromotable, onMasterOffset, onAcknowledged } = this.#options
+    const session = await MasterSession.open({
+      link,
+      links,
+      topology,
+      strict,
+      hasPromotable,
+      onReturned: (write, noReplicas) => this.#returned(write, noReplicas),
+      onOffset: (sentAt, offset) => onMasterOffset(session?.replid ?? '', sentAt, offset),
+      onAcknowledged
+    })
+    if (this.#opening === link) this.#opening = undefined
+    if (session === undefined) return
+    this.#endSession()
+    this.#session = session
+    this.update()
+  }
+
+  #endSession(): void {
+    const session = this.#session
+    if (session === undefined) return
+    this.#session = undefined
+    // Closed first, so that what the session hands back is held and not sent to it again.
+    this.#gate.hold('no-master')
+    session.end()
+  }
+
+  #returned(write: PendingWrite, noReplicas: boolean): void {
+    if (noReplicas) this.#noReplicasUntil = performance.now() + noReplicasPauseMs
+    else this.#options.topology.refresh()
+    this.update()
+    this.#options.onRepeated()
+    this.#gate.submit(write)
+  }
+}
