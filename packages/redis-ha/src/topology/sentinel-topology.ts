@@ -149,7 +149,9 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
 
   #wantLinks(): void {
     const wanted = new Map<string, NodeAddress>()
-    for (const address of [...this.#seeds, ...(this.#view?.sentinels ?? [])]) {
+    // One seed is enough to begin with: those it names are asked too, before anything is believed.
+    const named = [...this.#links.values()].flatMap((link) => link.statement?.peers ?? [])
+    for (const address of [...this.#seeds, ...(this.#view?.sentinels ?? []), ...named]) {
       const dialled = this.#config.addressMap[toAddressKey(address)] ?? address
       wanted.set(toAddressKey(dialled), dialled)
     }
@@ -176,6 +178,7 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     link.on('statement', () => {
       this.#failures.delete(key)
       this.#evaluate()
+      this.#wantLinks()
     })
     link.on('failure', (error) => this.#failures.set(key, error))
     link.on('event', (event, message) => this.#heard(address, event, message))

@@ -1,0 +1,25 @@
+# Every command of this project. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test verify format clean
+RUN := scripts/with-tools.sh
+
+help: ## List the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+setup: ## Install what is missing: Node and pnpm into .tools/, redis-server, npm packages
+	@scripts/setup.sh
+
+demo: setup ## Start Redis with Sentinel, two API instances and a worker; ARGS=--once plays a failover by itself
+	@./ha demo $(ARGS)
+
+test: setup ## Run every test this machine can run; REQUIRE=a,b fails when one of those cannot
+	@$(RUN) node scripts/test.ts
+
+verify: setup ## Format, lint, types, cycles and unused code only
+	@$(RUN) node scripts/test.ts --verify
+
+format: setup ## Format and fix what can be fixed
+	@$(RUN) biome check --write .
+
+clean: ## Remove what was built and the demo's leftovers; installed tools stay
+	@rm -rf .run .turbo apps/*/dist packages/*/dist apps/*/*.tsbuildinfo packages/*/*.tsbuildinfo

@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createRedisHa, parseEnvironment } from '@repo/redis-ha'
+import { checkHistory, waitUntil } from '@repo/testbed'
+import { describeEvents } from '../output/describe-events.ts'
+import { SessionClient } from './session-client.ts'
+import type { Stack } from './start-stack.ts'
+import { startSteadyLoad } from './steady-load.ts'
+import { judge, type Verdict } from './verdict.ts'
+
+const writesBeforeTheKill = 50
+const writesAfterTheKill = 200
+
+/** Signs a user in, kills the master under load, and finds out whether anybody noticed. */
+export async function playStory({ topology, instances, worker }: Stack, say: (line: string) => void): Promise<Verdict> {
+  const [first, second] = instances
+  const ada = new SessionClient()
+
+  await ada.signIn(first.url, 'ada')
+  say(`ada signed in through ${first.name}`)
+  await ada.change(first.url, { theme: 'dark' })
+  say(`ada set theme=dark through ${first.name}`)
+  const read = await waitUntil('an answer from a replica', () => readFromReplica(ada, second.url), { timeoutMs: 5000 })
+  say(`ada read theme=${read.body.data['theme']} through ${second.name}, from a ${read.source}`)
+  await waitUntil('the sign-in notification', async () => (await ada.notifications(second.url)).length > 0, {
+    timeoutMs: 10_000
+  })
+  say(`${worker.name} has done the notify-sign-in job`)
+
+  const observer = createRedisHa({ config: parseEnvironment(topology.environment()), clientName: 'demo' })
+  try {
+    await observer.ready()
+    const load = startSteadyLoad([first.url, second.url])
+    await waitUntil('writes before the kill', () => load.acknowledgedWrites() >= writesBeforeTheKill, {
+      timeoutMs: 20_000
+    })
+    say(`${load.acknowledgedWrites()} writes acknowledged; now SIGKILL for the master`)
+
+    const killedAt = performance.now()
+    describeEvents(observer, (line) =>
+      say(`${String(Math.round(performance.now() - killedAt)).padStart(6)} ms  ${line}`)
+    )
+    const switched = new Promise<void>((resolve) => observer.on('master-switched', () => resolve()))
+    const { target } = await topology.fault('kill-master')
+    const killed = topology.nodes.find(({ name }) => name === target)
+    say(`     0 ms  killed    ${target} (${killed?.host}:${killed?.port})`)
+    await waitUntil('a new master', () => Promise.race([switched.then(() => true), delay(100, false)]), {
+      timeoutMs: 30_000
+    })
+    const atSwitch = load.acknowledgedWrites()
+    await waitUntil('writes after the switch', () => load.acknowledgedWrites() > atSwitch, {
+      timeoutMs: 15_000,
+      intervalMs: 5
+    })
+    say(`${String(Math.round(performance.now() - killedAt)).padStart(6)} ms  first write through the API`)
+    await waitUntil('more writes', () => load.acknowledgedWrites() >= atSwitch + writesAfterTheKill, {
+      timeoutMs: 30_000
+    })
+
+    const finalState = await load.stop()
+    const history = checkHistory(load.operations, finalState)
+    const signedIn = await isStillSignedIn(ada, second.url)
+    return judge(history, signedIn)
+  } finally {
+    await observer.close()
+  }
+}
+
+async function readFromReplica(client: SessionClient, url: string) {
+  const answer = await client.me(url)
+  if (answer.body.data['theme'] !== 'dark') throw new Error('an instance answered with an older session')
+  return answer.source === 'replica' ? answer : undefined
+}
+
+async function isStillSignedIn(client: SessionClient, url: string): Promise<boolean> {
+  try {
+    const { body } = await client.me(url)
+    return body.userId === 'ada' && body.data['theme'] === 'dark'
+  } catch {
+    return false
+  }
+}

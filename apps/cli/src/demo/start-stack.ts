@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { releasePorts, reservePorts, startTopology, type Topology } from '@repo/testbed'
+import { type RunningService, spawnService } from '../stack/spawn-service.ts'
+import { claimStackFolder, removeStackFolder, topologyFolder, writeServices } from '../stack/stack-files.ts'
+
+export interface Stack {
+  readonly topology: Topology
+  readonly instances: readonly [RunningService, RunningService]
+  readonly worker: RunningService
+  stop(): Promise<void>
+}
+
+const preferredPorts = { redis: [6379, 6380, 6381], sentinel: [26379, 26380, 26381], services: [3000, 3001, 3100] }
+const stopTimeoutMs = 15_000
+
+/** One master, two replicas, three Sentinels, two API instances and a worker, all local processes. */
+export async function startStack(say: (line: string) => void): Promise<Stack> {
+  claimStackFolder()
+  const services: RunningService[] = []
+  let topology: Topology | undefined
+  let ports: number[] = []
+
+  async function stop(): Promise<void> {
+    await Promise.all(services.map((service) => service.stop(stopTimeoutMs)))
+    await topology?.stop()
+    releasePorts(ports)
+    removeStackFolder()
+  }
+
+  try {
+    say('starting 1 master, 2 replicas, 3 Sentinels')
+    topology = await startTopology({ folder: topologyFolder, downAfterMs: 1000, ports: preferredPorts })
+    ports = await reservePorts('127.0.0.1', 3, preferredPorts.services)
+    const environment = {
+      ...topology.environment(),
+      SESSION_SECRETS: randomBytes(32).toString('hex'),
+      COOKIE_SECURE: 'false',
+      SHUTDOWN_DRAIN_MS: '0'
+    }
+    say('starting 2 API instances and a worker')
+    const start = async (name: string, app: 'api' | 'worker', port: number) => {
+      const service = await spawnService({ name, app, port, environment })
+      services.push(service)
+      return service
+    }
+    const [first, second, worker] = await Promise.all([
+      start('api-1', 'api', ports[0] as number),
+      start('api-2', 'api', ports[1] as number),
+      start('worker-1', 'worker', ports[2] as number)
+    ])
+    writeServices([first, second, worker].map(({ name, url }) => ({ name, url })))
+    return { topology, instances: [first, second], worker, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

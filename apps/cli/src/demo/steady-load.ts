@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { maxSessionFields } from '@repo/contracts'
+import { type Operation, type OperationEnd, toElement } from '@repo/testbed'
+import { RequestError, SessionClient } from './session-client.ts'
+
+export interface SteadyLoad {
+  readonly operations: readonly Operation[]
+  acknowledgedWrites(): number
+  /** Ends it, and reads back every session: what is there in the end. */
+  stop(): Promise<ReadonlySet<string>>
+}
+
+const users = 4
+const pauseMs = 20
+
+/**
+ * Users who go on changing their sessions through one instance and reading them through another. Every change sets a field
+ * of its own, so that afterwards each acknowledged one is there or is lost.
+ */
+export function startSteadyLoad(urls: readonly [string, string]): SteadyLoad {
+  const operations: Operation[] = []
+  const sessions: { readonly key: string; readonly client: SessionClient }[] = []
+  let stopping = false
+  let acknowledged = 0
+
+  async function runUser(user: number): Promise<void> {
+    for (let round = 1; !stopping; round++) {
+      const key = `user-${user}.${round}`
+      const client = new SessionClient()
+      const signedIn = await record({ kind: 'write', key }, () => client.signIn(urls[0], key))
+      if (!signedIn) continue
+      sessions.push({ key, client })
+      await useSession(key, client)
+    }
+  }
+
+  async function useSession(key: string, client: SessionClient): Promise<void> {
+    for (let field = 1; field <= maxSessionFields && !stopping; field++) {
+      await record({ kind: 'write', key, value: `f${field}` }, () =>
+        client.change(urls[field % 2] as string, { [`f${field}`]: field })
+      )
+      await record({ kind: 'read', key }, () => client.me(urls[(field + 1) % 2] as string))
+      await delay(pauseMs)
+    }
+  }
+
+  async function record(
+    operation: { kind: 'write' | 'read'; key: string; value?: string },
+    run: () => ReturnType<SessionClient['me']>
+  ): Promise<boolean> {
+    const startedAt = performance.now()
+    const base = { ...operation, id: `${operations.length}`, startedAt }
+    try {
+      const { body, source, stale } = await run()
+      const endedAt = performance.now()
+      if (operation.kind === 'write') acknowledged += 1
+      const seen =
+        operation.kind === 'read'
+          ? { seen: toElements(operation.key, body.data), ...(source && { source }), stale }
+          : {}
+      operations.push({ ...base, ...seen, endedAt, end: 'acknowledged' } as Operation)
+      return true
+    } catch (error) {
+      operations.push({ ...base, endedAt: performance.now(), end: toEnd(error) } as Operation)
+      return false
+    }
+  }
+
+  const running = Array.from({ length: users }, (_, i) => runUser(i + 1))
+  return {
+    operations,
+    acknowledgedWrites: () => acknowledged,
+    async stop() {
+      stopping = true
+      await Promise.all(running)
+      const found = await Promise.all(
+        sessions.map(async ({ key, client }) => toElements(key, (await client.me(urls[0])).body.data))
+      )
+      return new Set(found.flat())
+    }
+  }
+}
+
+/** What a session holds, in the words of the history: its own existence and each field. */
+function toElements(key: string, data: Readonly<Record<string, unknown>>): string[] {
+  return [toElement({ key }), ...Object.keys(data).map((value) => toElement({ key, value }))]
+}
+
+function toEnd(error: unknown): OperationEnd {
+  if (!(error instanceof RequestError) || error.status === undefined) return 'failed'
+  if (error.status !== 503) return 'failed'
+  return /REDIS_HA_INDETERMINATE_WRITE/.test(error.message) ? 'indeterminate' : 'not-applied'
+}

@@ -1,0 +1,27 @@
+import { type RedisHa, toAddressKey } from '@repo/redis-ha'
+import { paint } from './style.ts'
+
+/** Calls `print` with one line for everything a client notices of its topology. */
+export function describeEvents(redis: RedisHa, print: (line: string) => void): void {
+  redis.on('topology-found', ({ view }) => {
+    print(`master is ${toAddressKey(view.master)}, with ${view.replicas.length} replicas, epoch ${view.epoch}`)
+  })
+  redis.on('topology-lost', ({ error }) => print(paint('red', error.message)))
+  redis.on('node-suspect', ({ address, reason }) =>
+    print(paint('yellow', `suspect   ${toAddressKey(address)}: ${reason}`))
+  )
+  redis.on('node-recovered', ({ address }) => print(`recovered ${toAddressKey(address)}`))
+  redis.on('sentinel-event', ({ sentinel, sentinelEvent, message }) => {
+    print(paint('gray', `sentinel  ${toAddressKey(sentinel)} ${sentinelEvent} ${message}`))
+  })
+  redis.on('node-promoted', ({ address }) => print(paint('cyan', `promoted  ${toAddressKey(address)}`)))
+  redis.on('master-switched', ({ from, to, epoch }) => {
+    print(paint('green', `adopted   ${toAddressKey(to)} instead of ${toAddressKey(from)}, epoch ${epoch}`))
+  })
+  redis.on('replica-added', ({ address }) => print(`replica   ${toAddressKey(address)} added`))
+  redis.on('replica-removed', ({ address }) => print(`replica   ${toAddressKey(address)} removed`))
+  redis.on('writes-held', ({ reason }) => print(`writes    held: ${reason}`))
+  redis.on('writes-released', ({ heldMs, heldWrites }) => {
+    print(`writes    released after ${Math.round(heldMs)} ms, ${heldWrites} were waiting`)
+  })
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { parseSentinelStatement, type SentinelReplies } from './sentinel-statement.ts'
+
+function replies(
+  overrides: { flags?: string; ip?: string; named?: string; runid?: string; pong?: string } = {}
+): SentinelReplies {
+  const master = [
+    'name',
+    'mymaster',
+    'ip',
+    overrides.ip ?? '10.0.0.1',
+    'port',
+    '6379',
+    'flags',
+    overrides.flags ?? 'master'
+  ]
+  const rest = [
+    'config-epoch',
+    '3',
+    'down-after-milliseconds',
+    '1000',
+    'quorum',
+    '2',
+    'last-ok-ping-reply',
+    overrides.pong ?? '40'
+  ]
+  const replica = [
+    'ip',
+    '10.0.0.2',
+    'port',
+    '6379',
+    'flags',
+    'slave',
+    'slave-priority',
+    '100',
+    'runid',
+    overrides.runid ?? 'ab'
+  ]
+  return [
+    'id-1',
+    [...master, ...rest],
+    [overrides.named ?? '10.0.0.1', '6379'],
+    [replica],
+    [['ip', '10.0.0.9', 'port', '26379']]
+  ]
+}
+
+describe('one Sentinel’s answer', () => {
+  it('becomes a statement', () => {
+    expect(parseSentinelStatement(replies(), 500)).toEqual({
+      id: 'id-1',
+      askedAt: 500,
+      epoch: 3,
+      master: { host: '10.0.0.1', port: 6379 },
+      replacing: false,
+      masterSeenAt: 460,
+      downAfterMs: 1000,
+      quorum: 2,
+      replicas: [{ address: { host: '10.0.0.2', port: 6379 }, down: false, priority: 100 }],
+      peers: [{ host: '10.0.0.9', port: 26379 }]
+    })
+  })
+
+  it('tells a failover that still looks for a replica from one that has promoted it', () => {
+    const flags = 'master,s_down,o_down,failover_in_progress'
+    expect(parseSentinelStatement(replies({ flags }), 0)?.replacing).toBe(true)
+    expect(parseSentinelStatement(replies({ flags, named: '10.0.0.2' }), 0)?.replacing).toBe(false)
+  })
+
+  it('counts a replica it never heard of as one it would not promote', () => {
+    expect(parseSentinelStatement(replies({ runid: '' }), 0)?.replicas[0]?.down).toBe(true)
+  })
+
+  it('is no statement when it makes no sense', () => {
+    expect(parseSentinelStatement(['id-1', 'OK', null, [], []], 0)).toBeUndefined()
+    expect(parseSentinelStatement(replies({ ip: '' }), 0)).toBeUndefined()
+    expect(parseSentinelStatement([null, null, null, null, null], 0)).toBeUndefined()
+  })
+})

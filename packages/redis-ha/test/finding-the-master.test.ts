@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { TopologyUnavailableError } from '../src/index.ts'
+import { connect, nextEvent, startFakes } from './support/start-client.ts'
+
+async function reasonOf(ready: Promise<void>): Promise<TopologyUnavailableError> {
+  const error = await ready.catch((caught: unknown) => caught)
+  expect(error).toBeInstanceOf(TopologyUnavailableError)
+  return error as TopologyUnavailableError
+}
+
+describe('a client that cannot find its master says why', () => {
+  it('when no Sentinel knows the name', async () => {
+    const topology = await startFakes()
+    const { problem, message } = await reasonOf(connect(topology, { config: { masterName: 'other' } }).ready(1000))
+    expect(problem).toBe('unknown-master-name')
+    expect(message).toContain("'other'")
+    expect(message).toContain('REDIS_MASTER_NAME')
+  })
+
+  it('when the Sentinels want a password', async () => {
+    const topology = await startFakes({ sentinelCredentials: { password: 'secret' } })
+    const { problem, message } = await reasonOf(connect(topology).ready(1000))
+    expect(problem).toBe('sentinel-auth')
+    expect(message).toContain('REDIS_SENTINEL_PASSWORD')
+  })
+
+  it('when the nodes want another password', async () => {
+    const topology = await startFakes({ node: { credentials: { password: 'secret' } } })
+    const { problem, message } = await reasonOf(
+      connect(topology, { config: { redis: { password: 'wrong' } } }).ready(1000)
+    )
+    expect(problem).toBe('redis-auth')
+    expect(message).toContain('REDIS_PASSWORD')
+    expect(message).not.toContain('wrong')
+  })
+
+  it('when no Sentinel can be reached', async () => {
+    const topology = await startFakes()
+    await Promise.all(topology.sentinels.map((sentinel) => sentinel.kill()))
+    const { problem, message } = await reasonOf(connect(topology).ready(1500))
+    expect(problem).toBe('sentinels-unreachable')
+    expect(message).toContain(`127.0.0.1:${topology.seeds[0]?.port}`)
+  })
+
+  it('when they disagree', async () => {
+    const topology = await startFakes()
+    topology.promote(1)
+    topology.agree(0)
+    await topology.sentinel(2).kill()
+    expect((await reasonOf(connect(topology).ready(1500))).problem).toBe('no-majority')
+  })
+})
+
+describe('a client goes on looking', () => {
+  it('and finds the master when the Sentinels come back', async () => {
+    const topology = await startFakes()
+    await Promise.all(topology.sentinels.map((sentinel) => sentinel.kill()))
+    const redis = connect(topology)
+    await nextEvent(redis, 'topology-lost')
+    await Promise.all(topology.sentinels.map((sentinel) => sentinel.restart()))
+    await redis.ready(3000)
+    expect(redis.health().status).toBe('healthy')
+  })
+
+  it('with one seed, and learns the other Sentinels from it', async () => {
+    const topology = await startFakes()
+    const redis = connect(topology, { config: { sentinels: topology.seeds.slice(0, 1) } })
+    await redis.ready(3000)
+    expect(redis.view()?.sentinels).toHaveLength(3)
+  })
+
+  it('when one Sentinel hangs after it was connected to', async () => {
+    const topology = await startFakes()
+    topology.sentinel(0).freeze()
+    await connect(topology).ready(3000)
+  })
+
+  it('when one Sentinel answers nonsense', async () => {
+    const topology = await startFakes()
+    topology.sentinel(0).faults.intercept = ([name]) => (name === 'SENTINEL' ? 'teapot' : undefined)
+    await connect(topology).ready(3000)
+  })
+})

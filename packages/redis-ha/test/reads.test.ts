@@ -1,0 +1,108 @@
+import { describe, expect, it, vi } from 'vitest'
+import { startClient } from './support/start-client.ts'
+
+describe('a read', () => {
+  it('is served by a replica', async () => {
+    const { redis } = await startClient()
+    await redis.write((pipe) => pipe.set('a', '1'))
+    expect(await redis.read((node) => node.get('a'))).toMatchObject({ value: '1', source: 'replica', stale: false })
+  })
+
+  it('asks the master before it believes that something is not there', async () => {
+    const { topology, redis } = await startClient()
+    for (const index of [1, 2]) topology.node(index).replication.cut()
+    await redis.write((pipe) => pipe.set('a', '1'), { durability: 'fast' })
+    expect(await redis.read((node) => node.get('a'))).toMatchObject({ value: '1', source: 'master' })
+  })
+
+  it('with a token is never older than the write, whichever replica is behind', async () => {
+    const { topology, redis } = await startClient()
+    await redis.write((pipe) => pipe.set('a', 'old'))
+    for (const index of [1, 2]) topology.node(index).replication.cut()
+    const { token } = await redis.write((pipe) => pipe.set('a', 'new'), { durability: 'fast' })
+    for (let i = 0; i < 20; i++) {
+      expect((await redis.read((node) => node.get('a'), { after: token })).value).toBe('new')
+    }
+  })
+
+  it('with a token goes back to a replica as soon as that has the write', async () => {
+    const { redis } = await startClient()
+    const { token } = await redis.write((pipe) => pipe.set('a', '1'))
+    expect(await redis.read((node) => node.get('a'), { after: token })).toMatchObject({ value: '1', source: 'replica' })
+  })
+
+  it('with a token that means nothing is a read without one', async () => {
+    const { redis } = await startClient()
+    await redis.write((pipe) => pipe.set('a', '1'))
+    for (const after of ['', 'nonsense', 'deadbeef.5']) {
+      expect((await redis.read((node) => node.get('a'), { after })).value).toBe('1')
+    }
+  })
+
+  it('leaves a replica that is behind by more than it allows', async () => {
+    const { topology, redis } = await startClient()
+    await redis.write((pipe) => pipe.set('a', 'old'))
+    for (const index of [1, 2]) topology.node(index).replication.cut()
+    await redis.write((pipe) => pipe.set('a', 'new'), { durability: 'fast' })
+    await vi.waitFor(async () => {
+      expect(await redis.read((node) => node.get('a'))).toMatchObject({ value: 'new', source: 'master' })
+    })
+  })
+
+  it('leaves a replica that freezes under it', async () => {
+    const { topology, redis } = await startClient()
+    await redis.write((pipe) => pipe.set('a', '1'))
+    topology.node(1).freeze()
+    const reads = Array.from({ length: 20 }, () => redis.read((node) => node.get('a')))
+    for (const { value } of await Promise.all(reads)) expect(value).toBe('1')
+  })
+
+  it('goes to the master when no replica is left', async () => {
+    const { topology, redis } = await startClient()
+    await redis.write((pipe) => pipe.set('a', '1'))
+    await Promise.all([topology.node(1).kill(), topology.node(2).kill()])
+    expect(await redis.read((node) => node.get('a'))).toMatchObject({ value: '1', source: 'master', stale: false })
+  })
+
+  it('fails when Redis refuses the query itself', async () => {
+    const { redis } = await startClient()
+    await redis.write((pipe) => pipe.rpush('list', 'x'))
+    await expect(redis.read((node) => node.get('list'))).rejects.toThrow(/WRONGTYPE/)
+  })
+
+  it('does not say "not there" while no master can confirm it', async () => {
+    const { topology, redis } = await startClient()
+    await topology.master.kill()
+    await expect(redis.read((node) => node.get('a'))).rejects.toMatchObject({ code: 'REDIS_HA_UNCONFIRMED_READ' })
+  })
+
+  it('is marked on the side of a partition that no majority confirms', async () => {
+    const { topology, redis } = await startClient()
+    await redis.write((pipe) => pipe.set('a', '1'))
+    for (const index of [1, 2]) topology.sentinel(index).freeze()
+    await vi.waitFor(async () => {
+      const { value, stale, ageMs } = await redis.read((node) => node.get('a'))
+      expect({ value, stale }).toEqual({ value: '1', stale: true })
+      expect(ageMs).toBeGreaterThan(300)
+    })
+  })
+})
+
+describe('a read from the master', () => {
+  it('waits for the next master', async () => {
+    const { topology, redis } = await startClient()
+    await redis.write((pipe) => pipe.set('a', '1'))
+    await topology.master.kill()
+    const read = redis.read((node) => node.get('a'), { from: 'master' })
+    topology.failover(1)
+    expect(await read).toMatchObject({ value: '1', source: 'master' })
+  })
+
+  it('fails when none comes', async () => {
+    const { topology, redis } = await startClient({ timings: { writeHoldMs: 200 } })
+    await topology.master.kill()
+    await expect(redis.read((node) => node.get('a'), { from: 'master' })).rejects.toMatchObject({
+      code: 'REDIS_HA_NO_READABLE_NODE'
+    })
+  })
+})

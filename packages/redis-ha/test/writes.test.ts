@@ -1,0 +1,120 @@
+import { describe, expect, it, vi } from 'vitest'
+import { WriteRefusedError } from '../src/index.ts'
+import { nextEvent, startClient } from './support/start-client.ts'
+
+describe('a replicated write', () => {
+  it('is acknowledged when every replica has it', async () => {
+    const { topology, redis } = await startClient()
+    const { results } = await redis.write((pipe) => pipe.set('a', '1').incr('n'))
+    expect(results).toEqual(['OK', 1])
+    for (const node of topology.nodes) expect(node.run('GET', 'a')).toBe('1')
+  })
+
+  it('waits for a replica that lacks it, and takes its own word for it', async () => {
+    const { topology, redis } = await startClient()
+    topology.node(2).replication.cut()
+    let acknowledged = false
+    const write = redis
+      .write((pipe) => pipe.set('a', '1'))
+      .then(() => {
+        acknowledged = true
+      })
+    await vi.waitFor(() => expect(topology.node(1).run('GET', 'a')).toBe('1'))
+    expect(acknowledged).toBe(false)
+    topology.node(2).replication.mend()
+    await write
+    expect(topology.node(2).run('GET', 'a')).toBe('1')
+  })
+
+  it('leaves out a replica that a majority calls down', async () => {
+    const { topology, redis } = await startClient()
+    topology.node(2).freeze()
+    topology.report(2, ['s_down'])
+    await redis.write((pipe) => pipe.set('a', '1'))
+    expect(topology.node(1).run('GET', 'a')).toBe('1')
+  })
+
+  it('waits for a replica that only one Sentinel calls down, until its grace is over', async () => {
+    const { topology, redis } = await startClient()
+    topology.node(2).freeze()
+    topology.report(2, ['s_down'], 0)
+    const startedAt = performance.now()
+    await redis.write((pipe) => pipe.set('a', '1'))
+    expect(performance.now() - startedAt).toBeGreaterThan(400)
+  })
+
+  it('never leaves a laggard out when strict', async () => {
+    const { topology, redis } = await startClient({
+      config: { strict: true },
+      timings: { writeHoldMs: 500, writeDeadlineMs: 1200 }
+    })
+    topology.node(2).freeze()
+    await expect(redis.write((pipe) => pipe.set('a', '1'))).rejects.toMatchObject({
+      code: 'REDIS_HA_INDETERMINATE_WRITE'
+    })
+  })
+
+  it('does not stop fast ones', async () => {
+    const { topology, redis } = await startClient()
+    for (const index of [1, 2]) topology.node(index).freeze()
+    const replicated = redis.write((pipe) => pipe.set('a', '1'))
+    await redis.write((pipe) => pipe.set('b', '1'), { durability: 'fast' })
+    for (const index of [1, 2]) topology.node(index).resume()
+    await replicated
+  })
+})
+
+describe('a write', () => {
+  it('waits while its master refuses for want of replicas', async () => {
+    const { topology, redis } = await startClient()
+    topology.master.refusal = 'NOREPLICAS'
+    const held = nextEvent(redis, 'writes-held')
+    const write = redis.write((pipe) => pipe.incr('n'))
+    expect(await held).toEqual({ reason: 'no-replicas' })
+    topology.master.refusal = undefined
+    expect((await write).results).toEqual([1])
+  })
+
+  it('is refused when Redis refuses it, and says with what', async () => {
+    const { topology, redis } = await startClient()
+    topology.master.run('RPUSH', 'list', 'x')
+    const error = await redis.write((pipe) => pipe.incr('list')).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(WriteRefusedError)
+    expect((error as Error).message).toMatch(/^WRONGTYPE/)
+  })
+
+  it('that cannot even be built fails alone', async () => {
+    const { redis } = await startClient()
+    const broken = redis.write((pipe) => {
+      pipe.set('a', 'half of it')
+      throw new RangeError('no')
+    })
+    const good = redis.write((pipe) => pipe.set('b', '1'))
+    await expect(broken).rejects.toBeInstanceOf(RangeError)
+    await good
+    expect((await redis.read((node) => node.get('a'), { from: 'master' })).value).toBeNull()
+  })
+
+  it('fails when the client is closed', async () => {
+    const { topology, redis } = await startClient()
+    topology.master.freeze()
+    const pending = expect(redis.write((pipe) => pipe.set('a', '1'))).rejects.toMatchObject({ code: 'REDIS_HA_CLOSED' })
+    await redis.close()
+    await pending
+    await expect(redis.write((pipe) => pipe.set('a', '1'))).rejects.toMatchObject({ code: 'REDIS_HA_CLOSED' })
+  })
+})
+
+describe('a fence', () => {
+  it('is passed when what others wrote is on every replica', async () => {
+    const { topology, redis } = await startClient()
+    topology.node(1).replication.cut()
+    topology.master.run('SET', 'by-another', '1')
+    const fence = redis.fence()
+    await vi.waitFor(() => expect(topology.node(2).run('GET', 'by-another')).toBe('1'))
+    topology.node(1).replication.mend()
+    const token = await fence
+    expect(topology.node(1).run('GET', 'by-another')).toBe('1')
+    expect(token).toMatch(/^[0-9a-f]{8}\.[0-9a-z]+$/)
+  })
+})

@@ -1,0 +1,82 @@
+/**
+ * Runs the short tier and ends with one line, `N passed, N failed[, N skipped]`, summed over all runners.
+ * `--verify` stops before the tests. `REQUIRE=a,b` makes a check that this machine cannot run a failure.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { addTallies, findUnknown, parseRequired, renderTally, type Tally } from './test-tally.ts'
+
+interface Check {
+  readonly name: string
+  readonly command: readonly string[]
+  /** A program that must be on PATH; without it the check is skipped, or fails when REQUIRE names it. */
+  readonly needs?: string
+}
+
+const checks: readonly Check[] = [
+  { name: 'format, lint, import cycles', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'types', command: ['tsc', '--project', '.'] },
+  { name: 'build', command: ['turbo', 'run', 'build', '--output-logs=errors-only'] },
+  { name: 'unused files, exports and dependencies', command: ['knip'] },
+  {
+    name: 'shell scripts',
+    command: ['sh', '-c', 'shellcheck -x $(git ls-files "*.sh" ha .ci/run)'],
+    needs: 'shellcheck'
+  },
+  { name: 'workflows', command: ['actionlint'], needs: 'actionlint' }
+]
+const known = checks.flatMap(({ needs }) => needs ?? [])
+
+const required = parseRequired(process.env['REQUIRE'])
+const unknown = findUnknown(required, known)
+if (unknown.length > 0) {
+  console.error(`REQUIRE names what no check needs: ${unknown.join(', ')}. Known: ${known.join(', ')}`)
+  process.exit(1)
+}
+
+const missing: string[] = []
+const tallies: Tally[] = checks.map(runCheck)
+if (!process.argv.includes('--verify')) tallies.push(runTests())
+
+const total = addTallies(tallies)
+if (missing.length > 0) console.log(`\nNot run, because this machine lacks it: ${missing.join('; ')}`)
+console.log(renderTally(total))
+process.exitCode = total.failed > 0 ? 1 : 0
+
+function runCheck({ name, command, needs }: Check): Tally {
+  if (needs !== undefined && spawnSync('sh', ['-c', `command -v ${needs}`]).status !== 0) {
+    missing.push(`${needs} (${name})`)
+    return required.includes(needs) ? { passed: 0, failed: 1, skipped: 0 } : { passed: 0, failed: 0, skipped: 1 }
+  }
+  const [program, ...args] = command as [string, ...string[]]
+  const startedAt = performance.now()
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const ok = status === 0
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`)
+  if (!ok) console.log(`${stdout}${stderr}`)
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }
+}
+
+function runTests(): Tally {
+  const folder = mkdtempSync(join(tmpdir(), 'tests-'))
+  const report = join(folder, 'report.json')
+  const { status } = spawnSync(
+    'vitest',
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    {
+      stdio: 'inherit'
+    }
+  )
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'))
+    // A file that cannot be loaded fails the run without a failed test.
+    const failed = numFailedTests === 0 && status !== 0 ? 1 : numFailedTests
+    return { passed: numPassedTests, failed, skipped: numPendingTests }
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config'
+
+const resolve = { conditions: ['@repo/source', 'node', 'import', 'module', 'default'] }
+const everywhere = ['{apps,packages}/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr: { resolve },
+        test: { name: 'pure', include: everywhere, exclude: ['**/*.process.test.ts', '**/node_modules/**'] }
+      },
+      {
+        resolve,
+        ssr: { resolve },
+        test: {
+          name: 'processes',
+          include: everywhere.map((pattern) => pattern.replace('.test.ts', '.process.test.ts')),
+          // Real topologies want the machine for themselves.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000
+        }
+      }
+    ]
+  }
+})
