@@ -1,6 +1,6 @@
 # Every command of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test verify format clean
+.PHONY: help setup demo test verify format docs clean
 RUN := scripts/with-tools.sh
 
 help: ## List the commands
@@ -20,6 +20,9 @@ verify: setup ## Format, lint, types, cycles and unused code only
 
 format: setup ## Format and fix what can be fixed
 	@$(RUN) biome check --write .
+
+docs: setup ## Write the pages that are made from the code
+	@$(RUN) node --conditions=@repo/source scripts/write-docs.ts
 
 clean: ## Remove what was built and the demo's leftovers; installed tools stay
 	@rm -rf .run .turbo apps/*/dist packages/*/dist apps/*/*.tsbuildinfo packages/*/*.tsbuildinfo

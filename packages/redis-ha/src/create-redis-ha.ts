@@ -18,6 +18,9 @@ import { StaticTopology } from './topology/static-topology.ts'
 import { WriteController } from './write/write-controller.ts'
 
 const tickMs = 25
+/** Control, data, and on the master one connection for each class of writes. */
+const socketsPerReplica = 2
+const socketsOfMaster = 4
 const readyTimeoutMs = 10_000
 
 /** Starts looking for the master at once; everything may be called before it is found. */
@@ -35,6 +38,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
         tls: config.tls,
         db: config.db,
         clientName,
+        keepAlive: config.socketKeepAlive,
         connectTimeoutMs: timings.connectTimeoutMs,
         sampleMs: timings.sampleMs,
         suspectMs: timings.suspectMs
@@ -45,6 +49,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     topology,
     links,
     strict: config.strict,
+    repeatsUnknown: config.retryOnTimeout ?? true,
     hasPromotable: config.mode === 'sentinel' || config.replicas.length > 0,
     writeHoldMs: timings.writeHoldMs,
     writeDeadlineMs: timings.writeDeadlineMs,
@@ -67,10 +72,12 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
   const observer = new Observer({ events, registry, topology, links, health, heldWrites: () => writes.heldWrites })
 
   topology.on('view', (view, previous) => {
-    links.want([view.master, ...view.replicas.map(({ address }) => address)])
+    const replicas = view.replicas.map(({ address }) => address).slice(0, countReplicaLinks(config.maxConnections))
+    links.want([view.master, ...replicas])
     writes.onView(view, previous)
   })
   topology.on('switching', () => writes.update())
+  topology.on('heard', () => writes.onNews())
   links.on('sample', (link, sample) => {
     const isMaster = topology.view !== undefined && links.get(topology.view.master) === link && sample.role === 'master'
     if (isMaster) freshness.addMasterOffset(sample.replid, sample.sentAt, sample.offset)
@@ -142,6 +149,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     close: async () => {
       if (closed) return
       closed = true
+      events.removeAllListeners()
       stopTicker()
       writes.close(() => new ClosedError())
       topology.close()
@@ -174,4 +182,9 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
       cause === undefined ? undefined : { cause }
     )
   }
+}
+
+/** How many replicas may be read without opening more than `maxConnections` sockets. */
+function countReplicaLinks(maxConnections: number): number {
+  return Math.max(0, Math.floor((maxConnections - socketsOfMaster) / socketsPerReplica))
 }

@@ -1,4 +1,6 @@
+export { parseEnvironment } from './config/parse-environment.ts'
 export * from './config/redis-ha-config.ts'
+export { renderEnvironmentTable } from './config/render-environment-table.ts'
 export { defaultTimings, type Timings } from './config/timings.ts'
 export { createRedisHa } from './create-redis-ha.ts'
 export * from './errors.ts'

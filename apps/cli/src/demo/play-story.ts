@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRedisHa, parseEnvironment } from '@repo/redis-ha'
 import { checkHistory, waitUntil } from '@repo/testbed'
-import { describeEvents } from '../output/describe-events.ts'
+import { createMilestoneFilter, describeEvents } from '../output/describe-events.ts'
 import { SessionClient } from './session-client.ts'
 import type { Stack } from './start-stack.ts'
 import { startSteadyLoad } from './steady-load.ts'
@@ -36,9 +36,8 @@ export async function playStory({ topology, instances, worker }: Stack, say: (li
     say(`${load.acknowledgedWrites()} writes acknowledged; now SIGKILL for the master`)
 
     const killedAt = performance.now()
-    describeEvents(observer, (line) =>
-      say(`${String(Math.round(performance.now() - killedAt)).padStart(6)} ms  ${line}`)
-    )
+    const at = () => `${String(Math.round(performance.now() - killedAt)).padStart(6)} ms  `
+    describeEvents(observer, (line) => say(`${at()}${line}`), createMilestoneFilter())
     const switched = new Promise<void>((resolve) => observer.on('master-switched', () => resolve()))
     const { target } = await topology.fault('kill-master')
     const killed = topology.nodes.find(({ name }) => name === target)
@@ -51,7 +50,7 @@ export async function playStory({ topology, instances, worker }: Stack, say: (li
       timeoutMs: 15_000,
       intervalMs: 5
     })
-    say(`${String(Math.round(performance.now() - killedAt)).padStart(6)} ms  first write through the API`)
+    say(`${at()}first write through the API`)
     await waitUntil('more writes', () => load.acknowledgedWrites() >= atSwitch + writesAfterTheKill, {
       timeoutMs: 30_000
     })

@@ -30,16 +30,27 @@ export function startSteadyLoad(urls: readonly [string, string]): SteadyLoad {
       const signedIn = await record({ kind: 'write', key }, () => client.signIn(urls[0], key))
       if (!signedIn) continue
       sessions.push({ key, client })
-      await useSession(key, client)
+      const reading = new AbortController()
+      await Promise.all([
+        changeSession(key, client).finally(() => reading.abort()),
+        readSession(key, client, reading.signal)
+      ])
     }
   }
 
-  async function useSession(key: string, client: SessionClient): Promise<void> {
+  async function changeSession(key: string, client: SessionClient): Promise<void> {
     for (let field = 1; field <= maxSessionFields && !stopping; field++) {
       await record({ kind: 'write', key, value: `f${field}` }, () =>
         client.change(urls[field % 2] as string, { [`f${field}`]: field })
       )
-      await record({ kind: 'read', key }, () => client.me(urls[(field + 1) % 2] as string))
+      await delay(pauseMs)
+    }
+  }
+
+  /** Does not wait for the changes, so that it shows whether reads wait for the failover. */
+  async function readSession(key: string, client: SessionClient, signal: AbortSignal): Promise<void> {
+    for (let turn = 0; !signal.aborted; turn++) {
+      await record({ kind: 'read', key }, () => client.me(urls[turn % 2] as string))
       await delay(pauseMs)
     }
   }

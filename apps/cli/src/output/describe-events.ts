@@ -1,8 +1,29 @@
 import { type RedisHa, toAddressKey } from '@repo/redis-ha'
 import { paint } from './style.ts'
 
+/** The Sentinel events that mark the steps of a failover. */
+const milestones = [
+  '+sdown',
+  '+odown',
+  '+try-failover',
+  '+elected-leader',
+  '+selected-slave',
+  '+promoted-slave',
+  '+switch-master'
+]
+
+/** Says whether the first Sentinel has just reached a step of the failover; later ones repeat it. */
+export function createMilestoneFilter(): (sentinelEvent: string) => boolean {
+  const left = new Set(milestones)
+  return (sentinelEvent) => left.delete(sentinelEvent)
+}
+
 /** Calls `print` with one line for everything a client notices of its topology. */
-export function describeEvents(redis: RedisHa, print: (line: string) => void): void {
+export function describeEvents(
+  redis: RedisHa,
+  print: (line: string) => void,
+  isShown: (sentinelEvent: string) => boolean = () => true
+): void {
   redis.on('topology-found', ({ view }) => {
     print(`master is ${toAddressKey(view.master)}, with ${view.replicas.length} replicas, epoch ${view.epoch}`)
   })
@@ -12,6 +33,7 @@ export function describeEvents(redis: RedisHa, print: (line: string) => void): v
   )
   redis.on('node-recovered', ({ address }) => print(`recovered ${toAddressKey(address)}`))
   redis.on('sentinel-event', ({ sentinel, sentinelEvent, message }) => {
+    if (!isShown(sentinelEvent)) return
     print(paint('gray', `sentinel  ${toAddressKey(sentinel)} ${sentinelEvent} ${message}`))
   })
   redis.on('node-promoted', ({ address }) => print(paint('cyan', `promoted  ${toAddressKey(address)}`)))

@@ -14,6 +14,8 @@ export interface PlainConnectionOptions {
   readonly clientName?: string | undefined
   /** From the first packet to the end of the handshake. */
   readonly connectTimeoutMs: number
+  /** TCP keep-alive; it finds a peer that vanished while nobody asks it anything. @default true */
+  readonly keepAlive?: boolean | undefined
   /** Commands of one tick share one write. @default false */
   readonly autoPipelining?: boolean
 }
@@ -28,6 +30,8 @@ export interface PlainConnection {
   /** Drops the connection with RST: what is still queued here or in the kernel never reaches the node. */
   reset(): void
 }
+
+const keepAliveMs = 30_000
 
 /**
  * Opens a connection that never reconnects, queues nothing while it is not open and repeats nothing. The socket is ours, so
@@ -69,6 +73,8 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
     maxRetriesPerRequest: null,
     retryStrategy: null,
     connectTimeout: options.connectTimeoutMs,
+    // Anything but a number turns it off; undefined would mean ioredis' own default.
+    keepAlive: options.keepAlive === false ? (null as unknown as undefined) : keepAliveMs,
     enableAutoPipelining: options.autoPipelining ?? false,
     db: options.db ?? 0,
     ...(options.tls ? { tls: options.tls } : {}),

@@ -113,6 +113,7 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
       this.#adopt({ ...resolution.view, sentinels: this.#sentinels(statements) }, resolution)
     const announced = performance.now() - this.#announcedAt < announcementMs
     this.#setSwitching(resolution.switching || announced)
+    this.emit('heard')
   }
 
   #adopt(view: View, { confirmedAt, masterSeenAt, downAt }: Resolution): void {

@@ -6,6 +6,8 @@ import type { View } from './view.ts'
 export interface TopologyEvents {
   /** The agreed view changed; `previous` is undefined the first time. */
   view: [View, View | undefined]
+  /** A Sentinel was asked and what is known became newer, though not necessarily different. */
+  heard: []
   /** Somebody started, or ended, replacing the master. */
   switching: [boolean]
   /** Nobody can say who is master; once per cause. */

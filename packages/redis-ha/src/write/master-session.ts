@@ -26,7 +26,7 @@ const maxFastBatches = 8
 /** A healthy replica is behind by milliseconds; half a second of grace keeps a short stall from counting as sickness. */
 const laggardGraceMs = 500
 /** While a write hangs on the Sentinels' word about a replica, they are asked this often. */
-const askAgainMs = 50
+const askAgainMs = 20
 
 /**
  * One master in one epoch, from the moment it says that it is master until its connections break or a majority names

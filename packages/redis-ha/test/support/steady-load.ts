@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Operation, type OperationEnd, toElement } from '@repo/testbed'
+import type { Durability, RedisHa, RedisHaError } from '../../src/index.ts'
+
+export interface SteadyLoad {
+  readonly operations: readonly Operation[]
+  /** Acknowledged writes and answered reads so far. */
+  readonly answered: { readonly writes: number; readonly reads: number }
+  /** Ends it; resolves when every operation has ended. */
+  stop(): Promise<void>
+}
+
+const pauseMs = 10
+
+/**
+ * Writes unique keys of each class, idempotent and not, and reads each back with its token, without waiting for one before
+ * starting the next: what a server's requests do.
+ */
+export function startSteadyLoad(redis: RedisHa): SteadyLoad {
+  const operations: Operation[] = []
+  const underWay = new Set<Promise<void>>()
+  const answered = { writes: 0, reads: 0 }
+  let stopping = false
+  let next = 0
+
+  async function writeAndReadBack(durability: Durability, idempotent: boolean): Promise<void> {
+    const key = `${durability}-${idempotent ? 'idempotent' : 'once'}-${next++}`
+    const base = { id: key, kind: 'write', key, class: durability, startedAt: performance.now() } as const
+    let token: string
+    try {
+      ;({ token } = await redis.write((pipe) => pipe.incr(key), { durability, idempotent }))
+      answered.writes += 1
+      operations.push({ ...base, endedAt: performance.now(), end: 'acknowledged' })
+    } catch (error) {
+      operations.push({ ...base, endedAt: performance.now(), end: toEnd(error as RedisHaError) })
+      return
+    }
+    await read(key, token)
+  }
+
+  async function read(key: string, after: string): Promise<void> {
+    const base = { id: `read ${key}`, kind: 'read', key, startedAt: performance.now() } as const
+    try {
+      const { value, source, stale } = await redis.read((node) => node.get(key), { after })
+      answered.reads += 1
+      const seen = value === null ? [] : [toElement({ key })]
+      operations.push({ ...base, endedAt: performance.now(), end: 'acknowledged', seen, source, stale })
+    } catch {
+      operations.push({ ...base, endedAt: performance.now(), end: 'failed' })
+    }
+  }
+
+  async function run(durability: Durability, idempotent: boolean): Promise<void> {
+    while (!stopping) {
+      const operation: Promise<void> = writeAndReadBack(durability, idempotent).finally(() =>
+        underWay.delete(operation)
+      )
+      underWay.add(operation)
+      await delay(pauseMs)
+    }
+  }
+
+  const runs = [run('fast', true), run('fast', false), run('replicated', true), run('replicated', false)]
+  return {
+    operations,
+    answered,
+    async stop() {
+      stopping = true
+      await Promise.all(runs)
+      await Promise.all(underWay)
+    }
+  }
+}
+
+function toEnd(error: RedisHaError): OperationEnd {
+  if (error.code === 'REDIS_HA_MASTER_UNAVAILABLE') return 'not-applied'
+  return error.code === 'REDIS_HA_INDETERMINATE_WRITE' ? 'indeterminate' : 'failed'
+}
