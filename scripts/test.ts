@@ -29,7 +29,7 @@ const checks: readonly Check[] = [
 ]
 const known = checks.flatMap(({ needs }) => needs ?? [])
 
-const required = parseRequired(process.env['REQUIRE'])
+const required = parseRequired(process.env.REQUIRE)
 const unknown = findUnknown(required, known)
 if (unknown.length > 0) {
   console.error(`REQUIRE names what no check needs: ${unknown.join(', ')}. Known: ${known.join(', ')}`)

@@ -49,7 +49,6 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     topology,
     links,
     strict: config.strict,
-    repeatsUnknown: config.retryOnTimeout ?? true,
     hasPromotable: config.mode === 'sentinel' || config.replicas.length > 0,
     writeHoldMs: timings.writeHoldMs,
     writeDeadlineMs: timings.writeDeadlineMs,
@@ -68,7 +67,14 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     onFallback: (reason) => observer.fellBack(reason)
   })
   const health = () =>
-    describeHealth({ mode: config.mode, topology, links, freshness, masterWritable: writes.isWritable })
+    describeHealth({
+      mode: config.mode,
+      topology,
+      links,
+      freshness,
+      masterWritable: writes.isWritable,
+      maxDegradedMs: timings.maxDegradedMs
+    })
   const observer = new Observer({ events, registry, topology, links, health, heldWrites: () => writes.heldWrites })
 
   topology.on('view', (view, previous) => {
@@ -110,9 +116,10 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
   return {
     config,
     ready: (timeoutMs = readyTimeoutMs) => waitUntilWritable(timeoutMs),
-    write: async (build, options) => {
+    write: async (build, options = {}) => {
       whileOpen()
-      return observer.timed('write', writes.write(build, options))
+      const idempotent = options.idempotent === true && config.retryOnTimeout !== false
+      return observer.timed('write', writes.write(build, { ...options, idempotent }))
     },
     read: async (query, options) => {
       whileOpen()

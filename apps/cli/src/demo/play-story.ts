@@ -20,7 +20,7 @@ export async function playStory({ topology, instances, worker }: Stack, say: (li
   await ada.change(first.url, { theme: 'dark' })
   say(`ada set theme=dark through ${first.name}`)
   const read = await waitUntil('an answer from a replica', () => readFromReplica(ada, second.url), { timeoutMs: 5000 })
-  say(`ada read theme=${read.body.data['theme']} through ${second.name}, from a ${read.source}`)
+  say(`ada read theme=${read.body.data.theme} through ${second.name}, from a ${read.source}`)
   await waitUntil('the sign-in notification', async () => (await ada.notifications(second.url)).length > 0, {
     timeoutMs: 10_000
   })
@@ -66,14 +66,14 @@ export async function playStory({ topology, instances, worker }: Stack, say: (li
 
 async function readFromReplica(client: SessionClient, url: string) {
   const answer = await client.me(url)
-  if (answer.body.data['theme'] !== 'dark') throw new Error('an instance answered with an older session')
+  if (answer.body.data.theme !== 'dark') throw new Error('an instance answered with an older session')
   return answer.source === 'replica' ? answer : undefined
 }
 
 async function isStillSignedIn(client: SessionClient, url: string): Promise<boolean> {
   try {
     const { body } = await client.me(url)
-    return body.userId === 'ada' && body.data['theme'] === 'dark'
+    return body.userId === 'ada' && body.data.theme === 'dark'
   } catch {
     return false
   }

@@ -29,7 +29,7 @@ export async function spawnService(options: {
     detached: true,
     stdio: ['ignore', log, log],
     env: {
-      PATH: process.env['PATH'],
+      PATH: process.env.PATH,
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: String(port),
       INSTANCE_NAME: name,

@@ -15,8 +15,12 @@ interface CommonConfig {
   readonly redis: Credentials
   /** TLS towards the Redis nodes; absent means plain TCP. */
   readonly tls?: ConnectionOptions
-  /** Most sockets this process may open to Redis nodes. @default 50 */
+  /** Most sockets to Redis nodes, without those of `createIoredis`; the master has 4, each replica that is read 2. @default 50 */
   readonly maxConnections: number
+  /** TCP keep-alive on every connection. @default true */
+  readonly socketKeepAlive?: boolean
+  /** Repeat idempotent writes whose outcome is unknown. @default true */
+  readonly retryOnTimeout?: boolean
   readonly timings: Timings
   /** Announced address (`host:port`) → address to dial, for NAT. @default {} */
   readonly addressMap: Readonly<Record<string, NodeAddress>>

@@ -34,10 +34,19 @@ export interface HealthSources {
   readonly links: NodeLinks
   readonly freshness: Freshness
   readonly masterWritable: boolean
+  /** How long stale data may be served while no master is confirmed, in milliseconds. */
+  readonly maxDegradedMs: number
 }
 
 /** What this process knows, without asking anybody. */
-export function describeHealth({ mode, topology, links, freshness, masterWritable }: HealthSources): Health {
+export function describeHealth({
+  mode,
+  topology,
+  links,
+  freshness,
+  masterWritable,
+  maxDegradedMs
+}: HealthSources): Health {
   const { view, voices } = topology
   const now = performance.now()
   const master = view === undefined ? undefined : links.get(view.master)
@@ -52,7 +61,8 @@ export function describeHealth({ mode, topology, links, freshness, masterWritabl
       lagBytes: connected ? freshness.lagBytes(link) : undefined
     }
   })
-  const readable = links.all.some((link) => link.isOpen && !link.isSuspect)
+  const heardAgoMs = now - Math.min(freshness.masterHeardAt, topology.confirmedAt)
+  const readable = heardAgoMs <= maxDegradedMs && links.all.some((link) => link.isOpen && !link.isSuspect)
   return {
     mode,
     status: masterWritable ? 'healthy' : readable ? 'degraded' : 'down',

@@ -41,7 +41,7 @@ export class Observer {
   }
 
   released(released: { heldMs: number; heldWrites: number }): void {
-    this.#timeline.note(performance.now(), 'writes-released')
+    this.#timeline.calmed(performance.now())
     this.#options.events.emit('writes-released', released)
   }
 

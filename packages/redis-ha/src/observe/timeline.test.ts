@@ -41,6 +41,14 @@ describe('the record of a failover', () => {
   it('forgets trouble that led to no switch', () => {
     const timeline = new Timeline()
     timeline.note(0, 'suspect')
+    timeline.calmed(50)
+    timeline.switched(100, a, b, 1)
+    expect(timeline.acknowledged(110)?.steps.map(({ what }) => what)).toEqual(['adopted', 'first-write'])
+  })
+
+  it('forgets trouble that is long over', () => {
+    const timeline = new Timeline()
+    timeline.note(0, '+sdown')
     timeline.switched(100_000, a, b, 1)
     expect(timeline.acknowledged(100_010)?.steps.map(({ what }) => what)).toEqual(['adopted', 'first-write'])
   })

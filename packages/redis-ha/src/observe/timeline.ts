@@ -38,6 +38,12 @@ export class Timeline {
     this.#steps.push({ at, what, where })
   }
 
+  /** Writes go on. Where nobody was replaced, that was no failover. */
+  calmed(at: number): void {
+    if (this.#switch === undefined) this.#steps = []
+    else this.note(at, 'writes-released')
+  }
+
   switched(at: number, from: NodeAddress, to: NodeAddress, epoch: number): void {
     this.note(at, 'adopted', `${to.host}:${to.port}`)
     // A second switch before the first write is one longer failover.

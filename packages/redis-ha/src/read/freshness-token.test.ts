@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareToToken, createToken, parseToken } from './freshness-token.ts'
+import { compareToToken, createToken, newestToken, parseToken } from './freshness-token.ts'
 
 const replid = '0123456789abcdef0123456789abcdef01234567'
 const before = 'fedcba9876543210fedcba9876543210fedcba98'
@@ -38,5 +38,18 @@ describe('a node and a token', () => {
   it('of two histories cannot be compared, whichever offset is larger', () => {
     expect(standing('aaaaaaaa', 1)).toBe('unknown')
     expect(compareToToken({ ...node, secondOffset: -1 }, { history: before.slice(0, 8), offset: 1 })).toBe('unknown')
+  })
+})
+
+describe('the newest of two tokens', () => {
+  it('is the one further on, whichever side it stands on', () => {
+    expect(newestToken('01234567.a', '01234567.b')).toBe('01234567.b')
+    expect(newestToken('01234567.b', '89abcdef.a')).toBe('01234567.b')
+  })
+
+  it('is never what is no token', () => {
+    expect(newestToken('zzz', '01234567.a')).toBe('01234567.a')
+    expect(newestToken('01234567.a', undefined)).toBe('01234567.a')
+    expect(newestToken('zzz', undefined)).toBeUndefined()
   })
 })

@@ -21,6 +21,17 @@ export function parseToken(text: string): FreshnessToken | undefined {
 }
 
 /**
+ * The newer of two tokens in text form; what is no token counts as none. Offsets go on counting through a failover, so they
+ * are comparable across histories too; one of a lost branch only sends its reads to the master.
+ */
+export function newestToken(a: string | undefined, b: string | undefined): string | undefined {
+  const tokenOfA = a === undefined ? undefined : parseToken(a)
+  const tokenOfB = b === undefined ? undefined : parseToken(b)
+  if (tokenOfB === undefined) return tokenOfA === undefined ? undefined : a
+  return tokenOfA !== undefined && tokenOfA.offset >= tokenOfB.offset ? a : b
+}
+
+/**
  * How a node stands to a token. `lost`: the write behind it is not in this node's history and never will be.
  * `unknown`: another history; nothing can be said.
  */

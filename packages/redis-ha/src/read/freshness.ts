@@ -58,7 +58,7 @@ export class Freshness {
 }
 
 /** How many bytes of the history `replid` a node has; -1 when it does not share it. A promoted node shares its beginning. */
-export function offsetOn(replid: string, sample: ReplicationInfo | undefined): number {
+function offsetOn(replid: string, sample: ReplicationInfo | undefined): number {
   if (sample?.replid === replid) return sample.offset
   if (sample?.replid2 === replid && sample.secondOffset > 0) return Math.min(sample.offset, sample.secondOffset - 1)
   return -1

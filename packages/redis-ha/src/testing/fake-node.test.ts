@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createFakeNode, type FakeNode, type FakeNodeOptions } from './fake-node.ts'
 
@@ -20,7 +20,7 @@ async function startPair(options?: FakeNodeOptions): Promise<[master: FakeNode, 
   return [master, replica]
 }
 
-function connect(node: FakeNode, options: Partial<ConstructorParameters<typeof Redis>[2]> = {}): Redis {
+function connect(node: FakeNode, options: RedisOptions = {}): Redis {
   const { host, port } = node.address
   const redis = new Redis(port, host, { retryStrategy: null, ...options } as never)
   redis.on('error', () => {})

@@ -39,7 +39,7 @@ export interface FakeTopology {
   sentinel(index: number): FakeSentinel
   /** Announces, promotes, agrees and demotes, in one go. @default the replica that has most */
   failover(toIndex?: number): void
-  /** Step 1: `+try-failover` and `+selected-slave` on the leader (Sentinel 0); nothing has changed yet. */
+  /** Step 1: the leader (Sentinel 0) publishes `+try-failover` and whom it selected; nothing has changed yet. */
   announce(toIndex: number): void
   /** Step 2: the node says master and drops its clients; the old one still says so too. */
   promote(toIndex: number): void

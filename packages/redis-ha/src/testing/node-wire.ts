@@ -16,7 +16,7 @@ export interface ReplicationReport {
   readonly replicas: readonly { readonly address: NodeAddress; readonly offset: number; readonly lagSeconds: number }[]
 }
 
-export function toRoleWord(role: ReplicationReport['role']): string {
+function toRoleWord(role: ReplicationReport['role']): string {
   return role === 'master' ? 'master' : 'slave'
 }
 

@@ -20,10 +20,6 @@ export function errorReply(text: string): Reply {
   return { error: text }
 }
 
-export function isErrorReply(reply: Reply): reply is { readonly error: string } {
-  return typeof reply === 'object' && reply !== null && 'error' in reply
-}
-
 /** What goes over the wire: RESP3 has maps, pushes and one null; RESP2 gets arrays and two nulls instead. */
 export function encodeReply(reply: Reply, version: RespVersion = 2): string {
   const all = (replies: readonly Reply[]) => replies.map((item) => encodeReply(item, version)).join('')

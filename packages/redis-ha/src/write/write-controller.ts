@@ -13,8 +13,6 @@ export interface WriteControllerOptions {
   readonly topology: TopologySource
   readonly links: NodeLinks
   readonly strict: boolean
-  /** May idempotent writes whose end is not known be repeated at all? */
-  readonly repeatsUnknown: boolean
   readonly hasPromotable: boolean
   readonly writeHoldMs: number
   readonly writeDeadlineMs: number
@@ -57,7 +55,7 @@ export class WriteController {
   write(build: (pipe: ChainableCommander) => void, options: WriteOptions = {}): Promise<WriteResult> {
     const write = new PendingWrite(build, {
       durability: options.durability ?? 'replicated',
-      idempotent: (options.idempotent ?? false) && this.#options.repeatsUnknown,
+      idempotent: options.idempotent ?? false,
       deadlineAt: performance.now() + (options.deadlineMs ?? this.#options.writeDeadlineMs),
       onSettled: (settled) => this.#gate.forget(settled)
     })

@@ -1,0 +1,73 @@
+import { drainRule, httpPort, rule, serviceConfigShape } from '@repo/service-kit'
+import { z } from 'zod'
+import type { SessionSettings } from './session/session-settings.ts'
+
+const hostPrefix = '__Host-'
+
+const seconds = z.coerce.number().int().positive()
+
+const secrets = z
+  .string()
+  .transform((text) => text.split(',').map((secret) => secret.trim()))
+  .refine(
+    (list) => list.every((secret) => secret.length >= 32),
+    'expected secrets of at least 32 characters, separated by commas'
+  )
+
+/** Every setting of the API besides those of Redis. */
+export const apiConfigSchema = z
+  .object({
+    ...serviceConfigShape,
+    HTTP_PORT: httpPort(3000),
+    HTTP_BODY_LIMIT_BYTES: z.coerce
+      .number()
+      .int()
+      .positive()
+      .default(16_384)
+      .describe('Largest request body in bytes.'),
+    SESSION_SECRETS: secrets.meta({
+      description:
+        'Secrets that sign session cookies, at least 32 characters each, separated by commas. The first one signs, all are accepted: put a new one in front, drop the old one after SESSION_ABSOLUTE_SECONDS.',
+      secret: true
+    }),
+    SESSION_IDLE_SECONDS: seconds.default(3600).describe('A session ends after this many seconds without a request.'),
+    SESSION_ABSOLUTE_SECONDS: seconds
+      .default(86_400)
+      .describe('A session ends this many seconds after the sign-in, used or not.'),
+    COOKIE_SECURE: z
+      .stringbool()
+      .default(true)
+      .describe('Send cookies over https only; false is for a demo on plain http.'),
+    COOKIE_NAME: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1 to 64 letters, digits, underscores or hyphens')
+      .optional()
+      .describe('Name of the session cookie; `__Host-id` without it, and `id` when cookies are not secure.')
+  })
+  .refine(...drainRule)
+  .refine(
+    ...rule<{ SESSION_IDLE_SECONDS: number; SESSION_ABSOLUTE_SECONDS: number }>(
+      'SESSION_IDLE_SECONDS',
+      (config) => config.SESSION_IDLE_SECONDS > config.SESSION_ABSOLUTE_SECONDS,
+      'expected at most SESSION_ABSOLUTE_SECONDS'
+    )
+  )
+  .refine(
+    ...rule<{ COOKIE_SECURE: boolean; COOKIE_NAME?: string | undefined }>(
+      'COOKIE_NAME',
+      (config) => config.COOKIE_SECURE === false && config.COOKIE_NAME?.startsWith(hostPrefix) === true,
+      `expected a name without ${hostPrefix}, which browsers accept on secure cookies only`
+    )
+  )
+
+export type ApiConfig = z.output<typeof apiConfigSchema>
+
+export function toSessionSettings(config: ApiConfig): SessionSettings {
+  return {
+    secrets: config.SESSION_SECRETS,
+    cookieName: config.COOKIE_NAME ?? (config.COOKIE_SECURE ? `${hostPrefix}id` : 'id'),
+    cookieSecure: config.COOKIE_SECURE,
+    idleMs: config.SESSION_IDLE_SECONDS * 1000,
+    absoluteMs: config.SESSION_ABSOLUTE_SECONDS * 1000
+  }
+}

@@ -1,0 +1,31 @@
+import { maxSessionFields, meSchema, type SessionData, type SessionPatch, sessionPatchSchema } from '@repo/contracts'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { ProblemError } from '../http/problem-error.ts'
+import { requireUser } from '../http/require-user.ts'
+import { toMe } from './to-me.ts'
+
+/** `GET /me` and `PATCH /me/session` */
+export const meRoutes: FastifyPluginAsyncZod = async (scope) => {
+  scope.get('/me', { schema: { response: { 200: meSchema } } }, async (request) =>
+    toMe(requireUser(request), request.session.data)
+  )
+
+  scope.patch('/me/session', { schema: { body: sessionPatchSchema, response: { 200: meSchema } } }, async (request) => {
+    requireUser(request)
+    request.session.data = applyPatch(request.session.data ?? {}, request.body)
+    if (request.session.isModified()) await request.session.save()
+    return toMe(requireUser(request), request.session.data)
+  })
+}
+
+function applyPatch(data: SessionData, patch: SessionPatch): SessionData {
+  const patched: SessionData = { ...data }
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete patched[name]
+    else patched[name] = value
+  }
+  if (Object.keys(patched).length > maxSessionFields) {
+    throw new ProblemError(422, 'TOO_MANY_FIELDS', `a session has at most ${maxSessionFields} fields`)
+  }
+  return patched
+}

@@ -1,0 +1,174 @@
+#!/bin/sh
+# Starts one Redis node, as master or as replica, as the Sentinels' majority says. Never starts an empty master over
+# replicas that hold data: they would copy the emptiness.
+#
+#   redis-start.sh [DATA_DIR]
+#
+# REDIS_DATA_DIR           folder of data and of the rendered redis.conf; default /data
+# REDIS_ANNOUNCE_HOST      this node's address (never a name) as the others see it; required
+# REDIS_PORT               port to listen on and to announce; default 6379
+# REDIS_BIND               address to listen on; default every one
+# REDIS_NODES              every data node as host:port,…; the first is master on the very first boot; required
+# REDIS_SENTINELS          every Sentinel as host:port,…; required
+# REDIS_MASTER_NAME        name of the group; default mymaster
+# REDIS_PASSWORD[_FILE]    password of the nodes, or the file that holds it; default none
+# REDIS_SENTINEL_PASSWORD[_FILE]  password of the Sentinels; default none
+# REDIS_START_WAIT         seconds to wait for a majority before deciding without it; default 120
+# REDIS_MASTER_WAIT        seconds a replica waits for the named master to answer before it starts itself; default 30
+# REDIS_HANDOVER_WAIT      seconds an empty node that is named master waits for another to take over; default 60
+# REDIS_ALLOW_EMPTY_MASTER `yes` lets it start empty all the same, when the data is known to be gone; default no
+# REDIS_BASE_CONF          default ../conf/redis.base.conf beside this script
+# REDIS_EXTRA_CONF         file included last, its lines win; default none
+# REDIS_SERVER, REDIS_CLI  the binaries; default redis-server, redis-cli
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$here/lib.sh"
+
+require REDIS_ANNOUNCE_HOST REDIS_NODES REDIS_SENTINELS
+require_address REDIS_ANNOUNCE_HOST "$REDIS_ANNOUNCE_HOST"
+load_secret REDIS_PASSWORD
+load_secret REDIS_SENTINEL_PASSWORD
+REDIS_MASTER_NAME=${REDIS_MASTER_NAME:-mymaster}
+REDIS_PORT=${REDIS_PORT:-6379}
+handover_wait=${REDIS_HANDOVER_WAIT:-60}
+start_wait=${REDIS_START_WAIT:-120}
+master_wait=${REDIS_MASTER_WAIT:-30}
+self=$REDIS_ANNOUNCE_HOST:$REDIS_PORT
+first=${REDIS_NODES%%,*}
+data=${1:-${REDIS_DATA_DIR:-/data}}
+mkdir -p "$data"
+data=$(CDPATH='' cd -- "$data" && pwd -P)
+conf=$data/redis.conf
+
+has_data() {
+  for file in "$data"/appendonlydir/* "$data"/dump.rdb; do
+    [ ! -s "$file" ] || return 0
+  done
+  return 1
+}
+carried_master() { sed -n 's/^replicaof  *\([^ ]*\)  *\([0-9]*\).*/\1:\2/p' "$conf" 2>/dev/null | tail -n 1; }
+peers() { words "$REDIS_NODES" | tr ' ' '\n' | grep -vxF -- "$self" || :; }
+
+# Anything but silence or zero (a count, LOADING, NOAUTH) may be data.
+peers_may_have_keys() {
+  for peer in $(peers); do
+    case $(node_cli "$peer" DBSIZE) in '' | 0) ;; *) return 0 ;; esac
+  done
+  return 1
+}
+answering_peers() {
+  for peer in $(peers); do
+    if answers "$peer"; then printf '%s\n' "$peer"; fi
+  done
+}
+is_first_boot() {
+  [ "$EPOCH" = 0 ] && [ "$KNOWN_REPLICAS" = 0 ] && [ "$self" = "$first" ] && ! peers_may_have_keys
+}
+
+# decide: sets ROLE_OF to `master` or `replica of host:port`, and WHY.
+decide() {
+  started=$(now)
+  said=
+  while :; do
+    waited=$(($(now) - started))
+    if ! ask_majority; then
+      if [ "$waited" -ge "$start_wait" ]; then decide_without_majority; return; fi
+      say_once "no majority of Sentinels names a master ($ANSWERS answered); asking for up to $start_wait s"
+    elif [ "$MASTER" = "$self" ]; then
+      decide_as_named
+      return
+    elif [ "$waited" -ge "$master_wait" ] || answers "$MASTER"; then
+      be_replica_of "$MASTER" "named by a majority of Sentinels, epoch $EPOCH"
+      return
+    else
+      # A replica that has only just started looks as good as any to Sentinel, however old its data is. When everything
+      # comes back at once and the master is the last, nobody may be there to be promoted in its place.
+      say_once "the master $MASTER does not answer; waiting up to $master_wait s for it or for another to be named"
+    fi
+    sleep 0.5
+  done
+}
+say_once() { [ "$said" = "$1" ] || say "$1"; said=$1; }
+answers() { [ -n "$(node_cli "$1" ROLE)" ]; }
+
+decide_as_named() {
+  if has_data; then
+    be_master "named by a majority of Sentinels, epoch $EPOCH"
+  elif is_first_boot; then
+    be_master 'first boot: no failover yet, no replica known, no keys anywhere'
+  elif [ "${REDIS_ALLOW_EMPTY_MASTER:-no}" = yes ]; then
+    be_master 'empty, as REDIS_ALLOW_EMPTY_MASTER says'
+  else
+    hand_over
+  fi
+}
+
+# The Sentinels name this node, but its data is gone. Asking twice is spaced out: a second request while the first one's
+# result still spreads would fail over the new master as well.
+hand_over() {
+  say "this node is named master but $data is empty: asking the Sentinels for a failover"
+  deadline=$(($(now) + handover_wait))
+  while [ "$(now)" -lt "$deadline" ]; do
+    request_failover "$((deadline - $(now)))" || break
+    patience=$(($(now) + 20))
+    while [ "$(now)" -lt "$patience" ] && [ "$(now)" -lt "$deadline" ]; do
+      if ask_majority && [ "$MASTER" != "$self" ]; then
+        be_replica_of "$MASTER" "took over from this empty node, epoch $EPOCH"
+        return
+      fi
+      sleep 1
+    done
+  done
+  die "not started: the Sentinels name this node ($self) as master, its data folder $data is empty, and within" \
+    "$handover_wait s no replica took over (${REFUSAL:-failover did not finish}). As master it would empty the replicas." \
+    "Bring back a replica or restore a backup into $data; if the data is gone for good, start once with REDIS_ALLOW_EMPTY_MASTER=yes."
+}
+
+decide_without_majority() {
+  why="no majority of Sentinels within $start_wait s"
+  carried=$(carried_master)
+  if [ -n "$carried" ] && [ "$carried" != "$self" ]; then be_replica_of "$carried" "$why; it was one before"
+  elif has_data; then be_master "$why; it was master before, min-replicas-to-write holds writes until a replica is attached"
+  elif [ "$self" != "$first" ]; then be_replica_of "$first" "$why; nothing here, that is the first node"
+  else
+    others=$(answering_peers)
+    [ -n "$others" ] || { be_master "$why; first boot: no data here and no other node answers"; return; }
+    for peer in $others; do
+      [ "$(node_cli "$peer" ROLE | head -n 1)" = master ] || continue
+      be_replica_of "$peer" "$why; that node says it is master"
+      return
+    done
+    die "not started: $why, $data is empty, and other nodes run but none is master ($(words "$others"))." \
+      'Start the Sentinels, they know who was master.'
+  fi
+}
+
+be_master() { ROLE_OF=master; WHY=$1; }
+be_replica_of() { ROLE_OF="replica of $1"; MASTER=$1; WHY=$2; }
+
+# Only `replicaof` outlives a restart. CONFIG REWRITE also copies what the included files said then, which would hide
+# every later change to them.
+render() (
+  umask 077
+  {
+    printf '# Written by redis-start.sh at every start.\n'
+    printf 'include %s\n' "$(quoted "${REDIS_BASE_CONF:-$here/../conf/redis.base.conf}")"
+    printf 'dir %s\n' "$(quoted "$data")"
+    printf 'port %s\n' "$REDIS_PORT"
+    [ -z "${REDIS_BIND:-}" ] || printf 'bind %s\n' "$REDIS_BIND"
+    printf 'replica-announce-ip %s\nreplica-announce-port %s\n' "$REDIS_ANNOUNCE_HOST" "$REDIS_PORT"
+    if [ -n "$REDIS_PASSWORD" ]; then
+      # On every node: today's master is tomorrow's replica.
+      printf 'requirepass %s\nmasterauth %s\n' "$(quoted "$REDIS_PASSWORD")" "$(quoted "$REDIS_PASSWORD")"
+    fi
+    [ "$ROLE_OF" = master ] || printf 'replicaof %s %s\n' "$(host_of "$MASTER")" "$(port_of "$MASTER")"
+    [ -z "${REDIS_EXTRA_CONF:-}" ] || printf 'include %s\n' "$(quoted "$REDIS_EXTRA_CONF")"
+  } >"$conf.new"
+  mv -f "$conf.new" "$conf"
+)
+
+decide
+say "$self starts as $ROLE_OF ($WHY)"
+render
+exec "${REDIS_SERVER:-redis-server}" "$conf"

@@ -1,0 +1,7 @@
+export * from './http-headers.ts'
+export * from './http-schemas.ts'
+export * from './notifications.ts'
+export * from './notify-sign-in.ts'
+export * from './queue.ts'
+export * from './session-data.ts'
+export * from './user-id.ts'

@@ -1,0 +1,17 @@
+export type TestbedErrorCode =
+  | 'TESTBED_BAD_OPTION'
+  | 'TESTBED_TOOL_MISSING'
+  | 'TESTBED_START_FAILED'
+  | 'TESTBED_NOT_FOUND'
+  | 'TESTBED_FAULT_FAILED'
+  | 'TESTBED_TIMEOUT'
+
+/** The one error class of this package; `code` is stable, the message is for people. */
+export class TestbedError extends Error {
+  override name = 'TestbedError'
+  readonly code: TestbedErrorCode
+  constructor(code: TestbedErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,18 @@
+export { TestbedError, type TestbedErrorCode } from './errors.ts'
+export { type FaultName, faultNames, faults, isFaultName } from './fault-names.ts'
+export { checkHistory, type HistoryReport } from './history/check-history.ts'
+export {
+  type Operation,
+  type OperationEnd,
+  type ReadOperation,
+  toElement,
+  type WriteOperation
+} from './history/operation.ts'
+export { attachTopology } from './process/attach-topology.ts'
+export { releasePorts, reservePorts } from './process/reserve-ports.ts'
+export { startTopology } from './process/start-topology.ts'
+export type { TopologyOptions } from './process/topology-options.ts'
+export type { NodeStatus, SentinelStatus, TopologyStatus } from './redis/topology-status.ts'
+export { unsettledReasons } from './redis/unsettled-reasons.ts'
+export type { FaultRecord, NodeHandle, NodeKind, Topology } from './topology.ts'
+export { waitUntil } from './wait-until.ts'

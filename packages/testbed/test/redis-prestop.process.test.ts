@@ -1,0 +1,78 @@
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkHistory, startTopology, type Topology } from '../src/index.ts'
+import { signalNode } from '../src/process/node-process.ts'
+import { ask } from '../src/redis/ask.ts'
+import { readNodeStatus, readSentinelStatus } from '../src/redis/topology-status.ts'
+import { waitUntil } from '../src/wait-until.ts'
+import { runPrestop } from './support/run-script.ts'
+import { finalKeys, startWriteLoad } from './support/write-load.ts'
+
+let topology: Topology
+beforeAll(async () => {
+  // So long that no failover but the one asked for can come to the script's rescue.
+  topology = await startTopology({ downAfterMs: 20_000 })
+}, 30_000)
+afterAll(() => topology?.stop())
+
+describe('redis-prestop.sh', () => {
+  it('loses no acknowledged write when the master is handed over under load', async () => {
+    const old = await topology.currentMaster()
+    const load = startWriteLoad(topology)
+    const acknowledgedMoreThan = (count: number) =>
+      waitUntil(`${count} writes`, () => load.operations.length > count, { timeoutMs: 10_000 })
+    await acknowledgedMoreThan(2000)
+    const idle = new Redis({ host: old.host, port: old.port, protocol: 2, retryStrategy: () => null })
+    await idle.ping()
+    const { code, output } = await runPrestop(topology, old)
+    await acknowledgedMoreThan(load.operations.length + 2000)
+    await load.stop()
+    expect(output).toContain('handed over to')
+    expect(code).toBe(0)
+    const report = checkHistory(load.operations, await finalKeys(topology))
+    expect(report.lost.length).toBe(0)
+    expect(report.broken).toEqual([])
+    expect((await topology.currentMaster()).name).not.toBe(old.name)
+    // The old master is a replica at once, not a second master for as long as Sentinel takes to notice.
+    expect(await readNodeStatus(old)).toMatchObject({ role: 'replica' })
+    // Clients that had nothing to say were sent away too, so that they look for the new master before they need it.
+    expect(idle.status).toBe('end')
+  }, 40_000)
+
+  it('does nothing on a replica', async () => {
+    await topology.waitUntilSettled(20_000)
+    const master = await topology.currentMaster()
+    const replica = topology.nodes.find((node) => node.name !== master.name)
+    if (replica === undefined) throw new Error('a replica expected')
+    expect(await runPrestop(topology, replica)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('not a master')
+    })
+    expect((await topology.currentMaster()).name).toBe(master.name)
+  }, 30_000)
+
+  it('lets clients write again when the hand-over fails', async () => {
+    await topology.waitUntilSettled(20_000)
+    const master = await topology.currentMaster()
+    const replicas = topology.nodes.filter((node) => node.name !== master.name)
+    for (const replica of replicas) signalNode(replica, 'SIGSTOP')
+    const { code, output } = await runPrestop(topology, master)
+    expect(output).toContain('did not catch up')
+    expect(code).toBe(1)
+    expect(await ask(master, undefined, [['SET', 'after', 'the pause']], 1000)).toEqual(['OK'])
+    await topology.heal()
+  }, 30_000)
+
+  it('does not rely on a Sentinel in TILT, which accepts a failover and then does nothing', async () => {
+    await topology.waitUntilSettled(20_000)
+    const master = await topology.currentMaster()
+    const [first] = topology.sentinels
+    if (first === undefined) throw new Error('a Sentinel expected')
+    await ask(first, undefined, [['SENTINEL', 'DEBUG', 'tilt-trigger', '1']])
+    await waitUntil('TILT', async () => (await readSentinelStatus(first, topology.masterName)).tilt, {
+      timeoutMs: 5000
+    })
+    expect(await runPrestop(topology, master)).toMatchObject({ code: 0 })
+    expect((await topology.currentMaster()).name).not.toBe(master.name)
+  }, 30_000)
+})

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { NodeHandle, Topology, TopologyStatus } from '../../src/index.ts'
+import { runningPid, signalNode } from '../../src/process/node-process.ts'
+import { waitUntil } from '../../src/wait-until.ts'
+
+/** Kills `nodes` at once and waits until they are gone. */
+export async function kill(...nodes: readonly NodeHandle[]): Promise<void> {
+  for (const node of nodes) signalNode(node, 'SIGKILL')
+  await waitUntil('nodes ended', () => nodes.every((node) => runningPid(node) === undefined), { timeoutMs: 2000 })
+}
+
+/** Removes what a stopped Redis node had on disk. */
+export function wipe(node: NodeHandle): void {
+  rmSync(dirname(node.confFile), { recursive: true })
+}
+
+/** Command lines of all processes of this machine that name the topology's folder. */
+export function processesOf({ folder }: Pick<Topology, 'folder'>): string[] {
+  const all = execFileSync('ps', ['-A', '-ww', '-o', 'command='], { encoding: 'utf8' }).split('\n')
+  return all.filter((command) => command.includes(`${folder}/`))
+}
+
+/** Waits until a majority names another master than `old`, and returns it. */
+export function nextMaster(topology: Topology, old: string): Promise<NodeHandle> {
+  let seen: TopologyStatus | undefined
+  return waitUntil(
+    `a master other than ${old}`,
+    async () => {
+      const master = await topology.currentMaster().catch(() => undefined)
+      seen = await topology.status()
+      return master?.name === old ? undefined : master
+    },
+    { timeoutMs: 15_000, detail: () => JSON.stringify(seen, undefined, 2) }
+  )
+}
