@@ -43,9 +43,9 @@ ${renderTable([...processes, ...services])}
 Sentinel's files: ${topology.folder}/sentinel-*.conf
 
 Sign in through one instance, read through the other:
-  curl -c jar -b jar ${first}/api/sign-in -H 'content-type: application/json' -d '{"userId":"ada"}'
-  curl -c jar -b jar -X PATCH ${first}/api/me/session -H 'content-type: application/json' -d '{"theme":"dark"}'
-  curl -c jar -b jar -i ${second}/api/me
+  curl -c .run/jar -b .run/jar ${first}/api/sign-in -H 'content-type: application/json' -d '{"userId":"ada"}'
+  curl -c .run/jar -b .run/jar -X PATCH ${first}/api/me/session -H 'content-type: application/json' -d '{"theme":"dark"}'
+  curl -c .run/jar -b .run/jar -i ${second}/api/me
 
 Break it from a second terminal, and look again:
   ./ha status
