@@ -40,7 +40,6 @@ setup_node() {
 }
 
 setup_pnpm() {
-  if [ "$(pnpm --version 2>/dev/null)" = "$PNPM_VERSION" ]; then return; fi
   if [ ! -x "$tools/pnpm-$PNPM_VERSION/bin/pnpm" ]; then
     say "installing pnpm $PNPM_VERSION into .tools/"
     npm_install "$tools/pnpm-$PNPM_VERSION" "pnpm@$PNPM_VERSION"
@@ -82,7 +81,7 @@ check_redis() {
 announce() {
   missing=
   [ -n "$wanted_node" ] || [ "$(major node || true)" -ge 24 ] 2>/dev/null || missing="$missing, Node $NODE_VERSION"
-  [ "$(pnpm --version 2>/dev/null)" = "$PNPM_VERSION" ] || missing="$missing, pnpm $PNPM_VERSION"
+  [ -x "$tools/pnpm-$PNPM_VERSION/bin/pnpm" ] || missing="$missing, pnpm $PNPM_VERSION"
   [ -e "$root/node_modules/.modules.yaml" ] || missing="$missing, npm packages"
   if [ -n "$missing" ]; then say "will install into this folder:${missing#,}"; fi
   command -v redis-server >/dev/null || command -v redis-check-rdb >/dev/null ||

@@ -1,6 +1,7 @@
+# shellcheck shell=sh
 # Sourced, not run. Puts the tools of this clone on PATH and keeps everything they store inside it.
 # Expects: root = the clone's folder.
-tools="$root/.tools"
+tools="${root:?}/.tools"
 # The newest Node that the code is developed on; any Node from 24 on will do.
 : "${NODE_VERSION:=26.10.0}"
 : "${PNPM_VERSION:=12.21.0}"

@@ -60,7 +60,7 @@ describe('a topology of processes', () => {
     const old = await topology.currentMaster()
     await topology.fault('failover')
     await nextMaster(topology, old.name)
-  }, 30_000)
+  }, 60_000)
 
   it('leaves neither a process nor its folder behind, whoever started what', async () => {
     await topology.fault('freeze-replica')

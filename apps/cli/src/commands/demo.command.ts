@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { playStory } from '../demo/play-story.ts'
 import { type Stack, startStack } from '../demo/start-stack.ts'
 import { renderVerdict } from '../demo/verdict.ts'
@@ -40,7 +41,7 @@ function renderInvitation({ topology, instances, worker }: Stack): string {
   const [first, second] = instances.map(({ url }) => url)
   return `
 ${renderTable([...processes, ...services])}
-Sentinel's files: ${topology.folder}/sentinel-*.conf
+Sentinel's files: ${relative(process.cwd(), topology.folder)}/sentinel-*.conf
 
 Sign in through one instance, read through the other:
   curl -c .run/jar -b .run/jar ${first}/api/sign-in -H 'content-type: application/json' -d '{"userId":"ada"}'

@@ -44,6 +44,6 @@ export function describeEvents(
   redis.on('replica-removed', ({ address }) => print(`replica   ${toAddressKey(address)} removed`))
   redis.on('writes-held', ({ reason }) => print(`writes    held: ${reason}`))
   redis.on('writes-released', ({ heldMs, heldWrites }) => {
-    print(`writes    released after ${Math.round(heldMs)} ms, ${heldWrites} were waiting`)
+    print(`writes    released after ${heldMs} ms${heldWrites === 0 ? '' : `, ${heldWrites} were waiting`}`)
   })
 }

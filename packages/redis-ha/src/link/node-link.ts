@@ -61,7 +61,7 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
     this.#options = options
     this.#control = this.#connect()
     this.#data = this.#connect({ autoPipelining: true })
-    for (const connection of [this.#control, this.#data]) connection.onClose((error) => this.close(error))
+    for (const connection of [this.#control, this.#data]) this.#endWith(connection)
     Promise.all([this.#control.ready, this.#data.ready]).then(
       () => this.#ask(performance.now()),
       (error: Error) => this.close(error)
@@ -89,7 +89,7 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
   /** Another connection to this node that lives and ends with the link. */
   openConnection(): PlainConnection {
     const connection = this.#connect()
-    connection.onClose((error) => this.close(error))
+    this.#endWith(connection)
     this.once('close', () => connection.reset())
     return connection
   }
@@ -122,6 +122,7 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
     }
   }
 
+  /** Ends it at once, for good; without `error` because nobody wants it any more. */
   close(error?: Error): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
@@ -132,6 +133,10 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
 
   #connect(overrides: { autoPipelining?: boolean } = {}): PlainConnection {
     return openPlainConnection({ ...this.#options, ...overrides, address: this.#options.dial })
+  }
+
+  #endWith(connection: PlainConnection): void {
+    connection.onClose((error) => this.close(error ?? new Error('the connection was lost')))
   }
 
   #ask(now: number): void {

@@ -52,7 +52,8 @@ export class WriteGate {
   }
 
   hold(reason: HoldReason): void {
-    if (this.#reason === reason) return
+    // Until the first master is found nothing has stopped that could be held.
+    if (this.#reason === reason || this.#reason === 'starting') return
     if (this.#reason === undefined) this.#heldFrom = performance.now()
     this.#reason = reason
     this.#session = undefined
@@ -61,13 +62,14 @@ export class WriteGate {
 
   open(session: MasterSession): void {
     if (this.#session === session) return
-    const wasHeld = this.#reason !== undefined
+    const wasHeld = this.#reason !== undefined && this.#reason !== 'starting'
     this.#reason = undefined
     this.#session = session
     const held = this.#held
     this.#held = []
     for (const write of held) this.submit(write)
-    if (wasHeld) this.#options.onReleased({ heldMs: performance.now() - this.#heldFrom, heldWrites: held.length })
+    if (wasHeld)
+      this.#options.onReleased({ heldMs: Math.round(performance.now() - this.#heldFrom), heldWrites: held.length })
   }
 
   /** Ends writes that waited too long. */

@@ -5,7 +5,7 @@ import type { FaultName } from '../fault-names.ts'
 import { ask } from '../redis/ask.ts'
 import type { FaultRecord, NodeHandle } from '../topology.ts'
 import { prestopScript, scriptEnvironment } from './node-launch.ts'
-import { signalNode } from './node-process.ts'
+import { signalNode, waitUntilEnded } from './node-process.ts'
 import type { TopologyState } from './topology-state.ts'
 
 /** Whom a fault can hit. */
@@ -27,6 +27,8 @@ const sendSignal =
     const target = await targets[whom]()
     const at = Date.now()
     if (!signalNode(target, signal)) throw new TestbedError('TESTBED_FAULT_FAILED', `${target.name} is not running`)
+    // A process dies some time after its SIGKILL; `heal` right after would take it for running.
+    if (signal === 'SIGKILL') await waitUntilEnded([target])
     return { target: target.name, at }
   }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { NodeHandle } from '../topology.ts'
+import { waitUntil } from '../wait-until.ts'
 import { commandLine } from './command-line.ts'
 import { launchOf } from './node-launch.ts'
 import type { TopologyState } from './topology-state.ts'
@@ -41,6 +42,12 @@ export function signalNode(node: NodeHandle, signal: NodeJS.Signals): boolean {
   } catch {
     return false
   }
+}
+
+/** Waits until none of `nodes` runs any more. */
+export async function waitUntilEnded(nodes: readonly NodeHandle[]): Promise<void> {
+  const ended = () => nodes.every((node) => runningPid(node) === undefined)
+  await waitUntil('processes ended', ended, { timeoutMs: 5000, intervalMs: 10 })
 }
 
 /** The end of the node's log, for error messages. */

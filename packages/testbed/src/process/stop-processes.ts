@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs'
-import { waitUntil } from '../wait-until.ts'
-import { runningPid, signalNode } from './node-process.ts'
+import { signalNode, waitUntilEnded } from './node-process.ts'
 import { releasePorts } from './reserve-ports.ts'
 import type { TopologyState } from './topology-state.ts'
 
@@ -8,10 +7,7 @@ import type { TopologyState } from './topology-state.ts'
 export async function stopProcesses(state: TopologyState): Promise<void> {
   const all = [...state.sentinels, ...state.nodes]
   for (const node of all) signalNode(node, 'SIGKILL')
-  await waitUntil('processes ended', () => all.every((node) => runningPid(node) === undefined), {
-    timeoutMs: 5000,
-    intervalMs: 10
-  })
+  await waitUntilEnded(all)
   cleanUp(state)
 }
 

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { NodeHandle, Topology, TopologyStatus } from '../../src/index.ts'
-import { runningPid, signalNode } from '../../src/process/node-process.ts'
+import { signalNode, waitUntilEnded } from '../../src/process/node-process.ts'
 import { waitUntil } from '../../src/wait-until.ts'
 
 /** Kills `nodes` at once and waits until they are gone. */
 export async function kill(...nodes: readonly NodeHandle[]): Promise<void> {
   for (const node of nodes) signalNode(node, 'SIGKILL')
-  await waitUntil('nodes ended', () => nodes.every((node) => runningPid(node) === undefined), { timeoutMs: 2000 })
+  await waitUntilEnded(nodes)
 }
 
 /** Removes what a stopped Redis node had on disk. */
@@ -22,7 +22,10 @@ export function processesOf({ folder }: Pick<Topology, 'folder'>): string[] {
   return all.filter((command) => command.includes(`${folder}/`))
 }
 
-/** Waits until a majority names another master than `old`, and returns it. */
+/**
+ * Waits until a majority names another master than `old`, and returns it. On a busy machine the Sentinels' votes split at
+ * times; the next attempt starts 2 x failover-timeout (10 s) after the first.
+ */
 export function nextMaster(topology: Topology, old: string): Promise<NodeHandle> {
   let seen: TopologyStatus | undefined
   return waitUntil(
@@ -32,6 +35,6 @@ export function nextMaster(topology: Topology, old: string): Promise<NodeHandle>
       seen = await topology.status()
       return master?.name === old ? undefined : master
     },
-    { timeoutMs: 15_000, detail: () => JSON.stringify(seen, undefined, 2) }
+    { timeoutMs: 45_000, detail: () => JSON.stringify(seen, undefined, 2) }
   )
 }
