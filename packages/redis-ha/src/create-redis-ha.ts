@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { ClosedError, TopologyUnavailableError } from './errors.ts'
+import { ClosedError, RedisHaError, TopologyUnavailableError } from './errors.ts'
 import { createFollowingIoredis } from './link/following-ioredis.ts'
 import { NodeLink } from './link/node-link.ts'
 import { NodeLinks } from './link/node-links.ts'
@@ -56,15 +56,17 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     onReleased: (released) => observer.released(released),
     onMasterOffset: (replid, sentAt, offset) => freshness.addMasterOffset(replid, sentAt, offset),
     onAcknowledged: () => observer.acknowledged(),
-    onRepeated: () => observer.repeated()
+    onRepeated: () => observer.repeated(),
+    onEnded: (operation, startedAt, error) => observer.ended(operation, startedAt, toOutcome(error))
   })
   const reads = new ReadRouter({
     topology,
     links,
     freshness,
     timings,
-    onRead: (read) => observer.read(read),
-    onFallback: (reason) => observer.fellBack(reason)
+    onFallback: (reason) => observer.fellBack(reason),
+    onServed: (startedAt, result) => observer.readServed(startedAt, result),
+    onFailed: (startedAt, error) => observer.ended('read', startedAt, toOutcome(error))
   })
   const health = () =>
     describeHealth({
@@ -116,22 +118,19 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
   return {
     config,
     ready: (timeoutMs = readyTimeoutMs) => waitUntilWritable(timeoutMs),
-    write: async (build, options = {}) => {
-      whileOpen()
+    write: (build, options = {}) => {
+      if (closed) return Promise.reject(new ClosedError())
       const idempotent = options.idempotent === true && config.retryOnTimeout !== false
-      return observer.timed('write', writes.write(build, { ...options, idempotent }))
+      return writes.write('write', build, { ...options, idempotent })
     },
-    read: async (query, options) => {
-      whileOpen()
-      return observer.timed('read', reads.read(query, options))
+    read: (query, options) => {
+      if (closed) return Promise.reject(new ClosedError())
+      return reads.read(query, options)
     },
     fence: async (options = {}) => {
       whileOpen()
       // Nothing is written: ROLE and WAIT alone cover what other connections did before.
-      const { token } = await observer.timed(
-        'fence',
-        writes.write(() => {}, { ...options, idempotent: true })
-      )
+      const { token } = await writes.write('fence', () => {}, { ...options, idempotent: true })
       return token
     },
     createIoredis: (overrides = {}) => {
@@ -194,4 +193,9 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
 /** How many replicas may be read without opening more than `maxConnections` sockets. */
 function countReplicaLinks(maxConnections: number): number {
   return Math.max(0, Math.floor((maxConnections - socketsOfMaster) / socketsPerReplica))
+}
+
+function toOutcome(error: unknown): string {
+  if (error === undefined) return 'ok'
+  return error instanceof RedisHaError ? error.code : 'error'
 }

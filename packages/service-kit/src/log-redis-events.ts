@@ -17,9 +17,8 @@ export function logRedisEvents(redis: Pick<RedisHa, 'config' | 'on'>, logger: Lo
   })
   redis.on('replica-added', ({ address }) => logger.info({ replica: toAddressKey(address) }, 'replica added'))
   redis.on('replica-removed', ({ address }) => logger.info({ replica: toAddressKey(address) }, 'replica removed'))
-  redis.on('node-suspect', ({ address, reason }) =>
-    logger.warn({ node: toAddressKey(address), reason }, 'node suspect')
-  )
+  redis.on('node-suspect', ({ address }) => logger.warn({ node: toAddressKey(address) }, 'node does not answer'))
+  redis.on('node-lost', ({ address, reason }) => logger.warn({ node: toAddressKey(address), reason }, 'node lost'))
   redis.on('node-promoted', ({ address }) => logger.info({ node: toAddressKey(address) }, 'node promoted'))
   redis.on('node-recovered', ({ address }) => logger.info({ node: toAddressKey(address) }, 'node recovered'))
   redis.on('sentinel-event', ({ sentinel, sentinelEvent, message }) => {

@@ -28,8 +28,11 @@ export function describeEvents(
     print(`master is ${toAddressKey(view.master)}, with ${view.replicas.length} replicas, epoch ${view.epoch}`)
   })
   redis.on('topology-lost', ({ error }) => print(paint('red', error.message)))
-  redis.on('node-suspect', ({ address, reason }) =>
-    print(paint('yellow', `suspect   ${toAddressKey(address)}: ${reason}`))
+  redis.on('node-suspect', ({ address }) =>
+    print(paint('yellow', `suspect   ${toAddressKey(address)} does not answer`))
+  )
+  redis.on('node-lost', ({ address, reason }) =>
+    print(paint('yellow', `lost      ${toAddressKey(address)}: ${reason}`))
   )
   redis.on('node-recovered', ({ address }) => print(`recovered ${toAddressKey(address)}`))
   redis.on('sentinel-event', ({ sentinel, sentinelEvent, message }) => {

@@ -81,6 +81,10 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
     return this.#sample
   }
 
+  get readsInFlight(): number {
+    return this.reads.size
+  }
+
   /** For reads. */
   get data(): Redis {
     return this.#data.redis

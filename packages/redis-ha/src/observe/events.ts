@@ -15,7 +15,10 @@ export interface RedisHaEvents {
   'master-switched': [{ from: NodeAddress; to: NodeAddress; epoch: number }]
   'replica-added': [{ address: NodeAddress }]
   'replica-removed': [{ address: NodeAddress }]
-  'node-suspect': [{ address: NodeAddress; reason: string }]
+  /** It did not answer in time; its connections stay. */
+  'node-suspect': [{ address: NodeAddress }]
+  /** Its connections broke. */
+  'node-lost': [{ address: NodeAddress; reason: string }]
   /** A node that was a replica says that it is master now. */
   'node-promoted': [{ address: NodeAddress }]
   'node-recovered': [{ address: NodeAddress }]

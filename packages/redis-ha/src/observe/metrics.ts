@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { TallyHistogram } from './tally-histogram.ts'
 
 const latencyBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const ageBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30]
@@ -72,31 +73,28 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
     for (const [state, count] of Object.entries(connections)) self.set({ state }, count)
   })
 
+  const operationDuration = new TallyHistogram({
+    name: 'redis_ha_operation_duration_seconds',
+    help: 'Time from the call to its end',
+    buckets: latencyBuckets,
+    registry
+  })
+  const readAge = new TallyHistogram({
+    name: 'redis_ha_read_age_seconds',
+    help: 'Upper bound of the age of what a read returned',
+    buckets: ageBuckets,
+    registry
+  })
+
   return {
-    reads: new Counter({
-      name: 'redis_ha_reads_total',
-      help: 'Reads served',
-      labelNames: ['source', 'stale'] as const,
-      registers
-    }),
-    readAge: new Histogram({
-      name: 'redis_ha_read_age_seconds',
-      help: 'Upper bound of the age of what a read returned',
-      labelNames: ['source'] as const,
-      buckets: ageBuckets,
-      registers
-    }),
+    /** Seconds of an operation by how it ended: `ok` or an error's code. */
+    operation: onDemand((operation, outcome) => operationDuration.series({ operation, outcome })),
+    /** Seconds of age of what a read returned. */
+    readAge: onDemand((source, stale) => readAge.series({ source, stale })),
     readFallbacks: new Counter({
       name: 'redis_ha_read_fallbacks_total',
       help: 'Reads that no replica answered',
       labelNames: ['reason'] as const,
-      registers
-    }),
-    operationDuration: new Histogram({
-      name: 'redis_ha_operation_duration_seconds',
-      help: 'Time from the call to its end',
-      labelNames: ['operation', 'outcome'] as const,
-      buckets: latencyBuckets,
       registers
     }),
     writeHolds: new Counter({
@@ -128,5 +126,17 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
       help: 'Links lost or not opened',
       registers
     })
+  }
+}
+
+/** Keeps what `create` made for each pair of labels. */
+function onDemand<T>(create: (a: string, b: string) => T): (a: string, b: string) => T {
+  const made = new Map<string, Map<string, T>>()
+  return (a, b) => {
+    const existing = made.get(a)?.get(b)
+    if (existing !== undefined) return existing
+    const one = create(a, b)
+    made.set(a, new Map(made.get(a)).set(b, one))
+    return one
   }
 }

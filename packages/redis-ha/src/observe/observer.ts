@@ -56,29 +56,19 @@ export class Observer {
     this.#options.events.emit('failover-completed', record)
   }
 
-  read({ source, ageMs, stale }: Omit<ReadResult<unknown>, 'value'>): void {
-    this.#metrics?.reads.inc({ source, stale: String(stale) })
-    this.#metrics?.readAge.observe({ source }, ageMs / 1000)
+  readServed(startedAt: number, { source, ageMs, stale }: ReadResult<unknown>): void {
+    if (this.#metrics === undefined) return
+    this.#metrics.readAge(source, stale ? 'true' : 'false')(ageMs / 1000)
+    this.ended('read', startedAt, 'ok')
+  }
+
+  /** An operation has ended; `outcome` is `ok` or the error's code. `startedAt` is on the `performance.now()` scale. */
+  ended(operation: 'read' | 'write' | 'fence', startedAt: number, outcome: string): void {
+    this.#metrics?.operation(operation, outcome)((performance.now() - startedAt) / 1000)
   }
 
   fellBack(reason: FallbackReason): void {
     this.#metrics?.readFallbacks.inc({ reason })
-  }
-
-  /** Measures an operation from now to its end. */
-  async timed<T>(operation: 'read' | 'write' | 'fence', promise: Promise<T>): Promise<T> {
-    if (this.#metrics === undefined) return promise
-    const startedAt = performance.now()
-    const end = (outcome: string) =>
-      this.#metrics?.operationDuration.observe({ operation, outcome }, (performance.now() - startedAt) / 1000)
-    try {
-      const value = await promise
-      end('ok')
-      return value
-    } catch (error) {
-      end((error as { code?: string }).code ?? 'error')
-      throw error
-    }
   }
 
   #watchTopology(): void {
@@ -113,20 +103,24 @@ export class Observer {
   #watchLinks(): void {
     const { links, events } = this.#options
     const roles = new Map<string, string>()
+    const lost = new Set<string>()
     links.on('suspect', ({ address }) => {
       this.#timeline.note(performance.now(), 'suspect', toAddressKey(address))
-      events.emit('node-suspect', { address, reason: 'no answer' })
+      events.emit('node-suspect', { address })
     })
     links.on('recovered', ({ address }) => events.emit('node-recovered', { address }))
     links.on('close', ({ address }, error) => {
       this.#metrics?.connectionErrors.inc()
-      if (error === undefined || !roles.has(toAddressKey(address))) return
-      roles.delete(toAddressKey(address))
-      this.#timeline.note(performance.now(), 'lost', toAddressKey(address))
-      events.emit('node-suspect', { address, reason: error.message })
+      const key = toAddressKey(address)
+      // Said once, until it answers again. Without an error we let go of it ourselves.
+      if (error === undefined || !roles.has(key) || lost.has(key)) return
+      lost.add(key)
+      this.#timeline.note(performance.now(), 'lost', key)
+      events.emit('node-lost', { address, reason: error.message })
     })
     links.on('sample', ({ address }, { role }) => {
       const key = toAddressKey(address)
+      lost.delete(key)
       if (roles.get(key) === 'replica' && role === 'master') {
         this.#timeline.note(performance.now(), 'promoted', key)
         events.emit('node-promoted', { address })

@@ -38,7 +38,7 @@ export class Freshness {
    * majority's word on this master: whoever follows a master that was replaced unseen looks fresh and is not.
    */
   ageOf(replica: Pick<NodeLink, 'sample'>, now: number): number {
-    return Math.max(now - this.#currentAsOf(replica), this.masterAge(now))
+    return Math.max(now - this.currentAsOf(replica), this.masterAge(now))
   }
 
   /** Upper bound of the staleness of what the master answers. */
@@ -48,10 +48,11 @@ export class Freshness {
 
   /** How far a node was behind, in milliseconds, when the master was last heard of. */
   lagWhenHeard(node: Pick<NodeLink, 'sample'>): number {
-    return this.#clock.lastSentAt - this.#currentAsOf(node)
+    return this.#clock.lastSentAt - this.currentAsOf(node)
   }
 
-  #currentAsOf({ sample }: Pick<NodeLink, 'sample'>): number {
+  /** A node has every write from before this moment; -Infinity when nothing is known. */
+  currentAsOf({ sample }: Pick<NodeLink, 'sample'>): number {
     const offset = offsetOn(this.#replid, sample)
     return offset < 0 ? Number.NEGATIVE_INFINITY : this.#clock.currentAsOf(offset)
   }

@@ -3,12 +3,11 @@ import type { Timings } from '../config/timings.ts'
 import { NoReadableNodeError, UnconfirmedReadError } from '../errors.ts'
 import type { NodeLink } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
-import { parseReplicationInfo } from '../link/parse-replication-info.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import { isNotTheMaster, isServerReply } from '../write/reply-outcome.ts'
-import { chooseReplica } from './choose-replica.ts'
 import type { Freshness } from './freshness.ts'
 import { compareToToken, type FreshnessToken, parseToken } from './freshness-token.ts'
+import { ReadAttempt, type ReadQuery } from './read-attempt.ts'
 import type { ReadOptions, ReadResult } from './read-options.ts'
 import { runOn } from './run-on.ts'
 
@@ -19,17 +18,10 @@ export interface ReadRouterOptions {
   readonly links: NodeLinks
   readonly freshness: Freshness
   readonly timings: Timings
-  readonly onRead: (result: { source: 'replica' | 'master'; ageMs: number; stale: boolean }) => void
   readonly onFallback: (reason: FallbackReason) => void
-}
-
-interface Query<T> {
-  readonly run: (node: Redis) => Promise<T>
-  readonly token: FreshnessToken | undefined
-  readonly maxStalenessMs: number
-  readonly maxDegradedMs: number
-  readonly isMiss: (value: T) => boolean
-  readonly startedAt: number
+  /** A read has its answer, or has none. `startedAt` is on the `performance.now()` scale. */
+  readonly onServed: (startedAt: number, result: ReadResult<unknown>) => void
+  readonly onFailed: (startedAt: number, error: unknown) => void
 }
 
 /** How often a read that must have the master looks for it. */
@@ -37,83 +29,49 @@ const masterCheckMs = 25
 
 /** Sends a read to the node that may serve it: a fresh replica, else the master, else, marked, a stale replica. */
 export class ReadRouter {
-  readonly #options: ReadRouterOptions
+  readonly links: NodeLinks
+  readonly freshness: Freshness
+  readonly onFallback: ReadRouterOptions['onFallback']
+  readonly onServed: ReadRouterOptions['onServed']
+  readonly onFailed: ReadRouterOptions['onFailed']
+  readonly #topology: TopologySource
+  readonly #timings: Timings
 
-  constructor(options: ReadRouterOptions) {
-    this.#options = options
+  constructor({ topology, links, freshness, timings, onFallback, onServed, onFailed }: ReadRouterOptions) {
+    this.links = links
+    this.freshness = freshness
+    this.onFallback = onFallback
+    this.onServed = onServed
+    this.onFailed = onFailed
+    this.#topology = topology
+    this.#timings = timings
   }
 
-  async read<T>(run: (node: Redis) => Promise<T>, options: ReadOptions<T> = {}): Promise<ReadResult<T>> {
-    const { timings } = this.#options
-    const query: Query<T> = {
+  read<T>(run: (node: Redis) => Promise<T>, options: ReadOptions<T> = {}): Promise<ReadResult<T>> {
+    const query: ReadQuery<T> = {
       run,
       token: options.after === undefined ? undefined : parseToken(options.after),
-      maxStalenessMs: options.maxStalenessMs ?? timings.maxStalenessMs,
-      maxDegradedMs: options.maxDegradedMs ?? timings.maxDegradedMs,
+      maxStalenessMs: options.maxStalenessMs ?? this.#timings.maxStalenessMs,
+      maxDegradedMs: options.maxDegradedMs ?? this.#timings.maxDegradedMs,
       isMiss: options.isMiss ?? isNothing,
       startedAt: performance.now()
     }
-    if (options.from === 'master') return this.#readMasterWhenThere(query)
-    return (await this.#readReplica(query)) ?? (await this.#readMaster(query)) ?? this.#readDegraded(query)
+    return options.from === 'master' ? this.#readMasterWhenThere(query) : new ReadAttempt(this, query).promise
   }
 
-  async #readReplica<T>(query: Query<T>): Promise<ReadResult<T> | undefined> {
-    const tried = new Set<NodeLink>()
-    for (;;) {
-      const chosen = chooseReplica(this.#freshReplicas(query, tried))
-      if (chosen === undefined) {
-        if (tried.size === 0) this.#options.onFallback('no-replica')
-        return undefined
-      }
-      const { link, ageMs } = chosen
-      tried.add(link)
-      try {
-        const value = await this.#askReplica(link, query)
-        if (value === behindToken) {
-          this.#options.onFallback('behind-token')
-          return undefined
-        }
-        if (query.isMiss(value)) {
-          this.#options.onFallback('miss')
-          return undefined
-        }
-        return this.#served(value, 'replica', ageMs, false)
-      } catch {
-        this.#options.onFallback('error')
-      }
-    }
+  /** For a read that no replica could answer. */
+  async readElsewhere<T>(query: ReadQuery<T>): Promise<ReadResult<T>> {
+    return (await this.#readMaster(query)) ?? this.#readDegraded(query)
   }
 
-  #freshReplicas<T>({ maxStalenessMs }: Query<T>, tried: ReadonlySet<NodeLink>) {
-    const { links, freshness } = this.#options
-    const now = performance.now()
-    const candidates: { link: NodeLink; ageMs: number; readsInFlight: number }[] = []
-    for (const link of links.all) {
-      if (!link.isOpen || link.isSuspect || link.sample?.role !== 'replica' || tried.has(link)) continue
-      const ageMs = freshness.ageOf(link, now)
-      if (ageMs <= maxStalenessMs) candidates.push({ link, ageMs, readsInFlight: link.reads.size })
-    }
-    return candidates
-  }
-
-  async #askReplica<T>(link: NodeLink, { run, token }: Query<T>): Promise<T | typeof behindToken> {
-    if (token === undefined || (link.sample !== undefined && compareToToken(link.sample, token) === 'past')) {
-      return runOn(link, run)
-    }
-    // Not known to have the write: ask in the same round trip, before the query runs.
-    const [info, value] = await runOn(link, (node) => Promise.all([node.info('replication'), run(node)]))
-    const replication = parseReplicationInfo(info)
-    return replication !== undefined && compareToToken(replication, token) === 'past' ? value : behindToken
-  }
-
-  async #readMaster<T>(query: Query<T>): Promise<ReadResult<T> | undefined> {
+  async #readMaster<T>(query: ReadQuery<T>): Promise<ReadResult<T> | undefined> {
     const link = this.#master()
-    if (link === undefined || this.#options.freshness.masterAge(performance.now()) > query.maxStalenessMs)
-      return undefined
+    if (link === undefined || this.freshness.masterAge(performance.now()) > query.maxStalenessMs) return undefined
     if (query.token !== undefined && !(await this.#masterKnows(link, query.token))) return undefined
     try {
       const value = await runOn(link, query.run)
-      return this.#served(value, 'master', this.#options.freshness.masterAge(performance.now()), false)
+      const ageMs = this.freshness.masterAge(performance.now())
+      return { value, source: 'master', ageMs, stale: ageMs > query.maxStalenessMs }
     } catch (error) {
       // Redis refused the query itself, and would on every node.
       if (isServerReply(error as Error) && !isNotTheMaster(error as Error)) throw error
@@ -122,8 +80,8 @@ export class ReadRouter {
   }
 
   #master(): NodeLink | undefined {
-    const { topology, links } = this.#options
-    const link = topology.view === undefined ? undefined : links.get(topology.view.master)
+    const { view } = this.#topology
+    const link = view === undefined ? undefined : this.links.get(view.master)
     return link?.isOpen === true && !link.isSuspect && link.sample?.role === 'master' ? link : undefined
   }
 
@@ -132,35 +90,46 @@ export class ReadRouter {
    * A majority asked after that has the answer: when it still names this master, the token is an old one and means nothing.
    */
   async #masterKnows(link: NodeLink, token: FreshnessToken): Promise<boolean> {
-    const { topology, timings } = this.#options
     if (link.sample === undefined || compareToToken(link.sample, token) !== 'unknown') return true
     const startedAt = performance.now()
-    while (topology.confirmedAt < startedAt) {
-      if (performance.now() - startedAt > 2 * timings.askTimeoutMs) return false
-      topology.refresh()
+    while (this.#topology.confirmedAt < startedAt) {
+      if (performance.now() - startedAt > 2 * this.#timings.askTimeoutMs) return false
+      this.#topology.refresh()
       await delay(masterCheckMs)
     }
     return this.#master() === link
   }
 
-  async #readMasterWhenThere<T>(query: Query<T>): Promise<ReadResult<T>> {
+  async #readMasterWhenThere<T>(query: ReadQuery<T>): Promise<ReadResult<T>> {
+    try {
+      const result = await this.#waitForMaster(query)
+      this.onServed(query.startedAt, result)
+      return result
+    } catch (error) {
+      this.onFailed(query.startedAt, error)
+      throw error
+    }
+  }
+
+  async #waitForMaster<T>(query: ReadQuery<T>): Promise<ReadResult<T>> {
     for (;;) {
       const result = await this.#readMaster(query)
       if (result !== undefined) return result
-      if (performance.now() - query.startedAt > this.#options.timings.writeHoldMs) {
+      if (performance.now() - query.startedAt > this.#timings.writeHoldMs) {
         throw new NoReadableNodeError('no master could be read in time', { retryAfterMs: 1000 })
       }
       await delay(masterCheckMs)
     }
   }
 
-  /** Nobody can say that this is the newest: replicas that were fresh when the master was last heard of go on serving. */
-  async #readDegraded<T>(query: Query<T>): Promise<ReadResult<T>> {
-    const { links, freshness } = this.#options
-    const heardAgoMs = performance.now() - Math.min(freshness.masterHeardAt, this.#options.topology.confirmedAt)
-    const usable = heardAgoMs > query.maxDegradedMs ? [] : links.all.filter((link) => this.#mayDegradeTo(link, query))
+  /** Nobody can say that this is the newest: nodes that were fresh when the master was last heard of go on serving. */
+  async #readDegraded<T>(query: ReadQuery<T>): Promise<ReadResult<T>> {
+    const heardAt = Math.min(this.freshness.masterHeardAt, this.#topology.confirmedAt)
+    const isTooLate = performance.now() - heardAt > query.maxDegradedMs
+    const usable = isTooLate ? [] : this.links.all.filter((link) => this.#mayDegradeTo(link, query))
     for (const [i, link] of sortByToken(usable, query.token).entries()) {
       try {
+        const currentAsOf = this.freshness.currentAsOf(link)
         // The last one is given all the time its link has: a slow answer is better than none.
         const value = await (i === usable.length - 1 ? query.run(link.data) : runOn(link, query.run))
         if (query.isMiss(value)) {
@@ -168,33 +137,25 @@ export class ReadRouter {
             retryAfterMs: 1000
           })
         }
-        const ageMs = Math.max(freshness.ageOf(link, performance.now()), heardAgoMs)
+        const ageMs = performance.now() - Math.min(heardAt, currentAsOf)
         const stale = ageMs > query.maxStalenessMs || !isPast(link, query.token)
-        return this.#served(value, link.sample?.role ?? 'replica', ageMs, stale)
+        return { value, source: link.sample?.role ?? 'replica', ageMs, stale }
       } catch (error) {
         if (error instanceof UnconfirmedReadError) throw error
       }
     }
     throw new NoReadableNodeError(
-      heardAgoMs > query.maxDegradedMs
+      isTooLate
         ? `no master was confirmed for longer than stale data may be served (${query.maxDegradedMs} ms)`
         : 'neither the master nor a replica that was up to date can be read',
       { retryAfterMs: 1000 }
     )
   }
 
-  #mayDegradeTo<T>(link: NodeLink, query: Query<T>): boolean {
-    return link.isOpen && !link.isSuspect && this.#options.freshness.lagWhenHeard(link) <= query.maxStalenessMs
-  }
-
-  #served<T>(value: T, source: 'replica' | 'master', ageMs: number, stale: boolean): ReadResult<T> {
-    const result = { value, source, ageMs, stale }
-    this.#options.onRead(result)
-    return result
+  #mayDegradeTo<T>(link: NodeLink, query: ReadQuery<T>): boolean {
+    return link.isOpen && !link.isSuspect && this.freshness.lagWhenHeard(link) <= query.maxStalenessMs
   }
 }
-
-const behindToken = Symbol('behind the token')
 
 function isNothing(value: unknown): boolean {
   return value === null || value === undefined

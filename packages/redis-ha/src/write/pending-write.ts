@@ -16,7 +16,7 @@ export class PendingWrite {
   #settled = false
   readonly #resolve: (result: WriteResult) => void
   readonly #reject: (error: Error) => void
-  readonly #onSettled: (write: PendingWrite) => void
+  readonly #onSettled: (write: PendingWrite, error: Error | undefined) => void
 
   constructor(
     build: (pipe: ChainableCommander) => void,
@@ -24,7 +24,7 @@ export class PendingWrite {
       durability: Durability
       idempotent: boolean
       deadlineAt: number
-      onSettled: (write: PendingWrite) => void
+      onSettled: (write: PendingWrite, error: Error | undefined) => void
     }
   ) {
     this.build = build
@@ -43,15 +43,15 @@ export class PendingWrite {
   }
 
   acknowledge(result: WriteResult): void {
-    if (this.#settle()) this.#resolve(result)
+    if (this.#settle(undefined)) this.#resolve(result)
   }
 
   refuse(error: Error, results: readonly unknown[]): void {
-    if (this.#settle()) this.#reject(new WriteRefusedError(error.message, { cause: error, results }))
+    this.fail(new WriteRefusedError(error.message, { cause: error, results }))
   }
 
   fail(error: Error): void {
-    if (this.#settle()) this.#reject(error)
+    if (this.#settle(error)) this.#reject(error)
   }
 
   /** Ends it without an acknowledgement: typed by whether it may have run. */
@@ -64,10 +64,10 @@ export class PendingWrite {
     )
   }
 
-  #settle(): boolean {
+  #settle(error: Error | undefined): boolean {
     if (this.#settled) return false
     this.#settled = true
-    this.#onSettled(this)
+    this.#onSettled(this, error)
     return true
   }
 }

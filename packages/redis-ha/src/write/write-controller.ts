@@ -21,6 +21,8 @@ export interface WriteControllerOptions {
   readonly onMasterOffset: (replid: string, sentAt: number, offset: number) => void
   readonly onAcknowledged: () => void
   readonly onRepeated: () => void
+  /** A write or fence has ended; `error` is undefined when it was acknowledged. */
+  readonly onEnded: (operation: 'write' | 'fence', startedAt: number, error: Error | undefined) => void
 }
 
 const maxHeldWrites = 10_000
@@ -52,12 +54,20 @@ export class WriteController {
     return this.#gate.heldWrites
   }
 
-  write(build: (pipe: ChainableCommander) => void, options: WriteOptions = {}): Promise<WriteResult> {
+  write(
+    operation: 'write' | 'fence',
+    build: (pipe: ChainableCommander) => void,
+    options: WriteOptions
+  ): Promise<WriteResult> {
+    const startedAt = performance.now()
     const write = new PendingWrite(build, {
       durability: options.durability ?? 'replicated',
       idempotent: options.idempotent ?? false,
-      deadlineAt: performance.now() + (options.deadlineMs ?? this.#options.writeDeadlineMs),
-      onSettled: (settled) => this.#gate.forget(settled)
+      deadlineAt: startedAt + (options.deadlineMs ?? this.#options.writeDeadlineMs),
+      onSettled: (settled, error) => {
+        this.#gate.forget(settled)
+        this.#options.onEnded(operation, startedAt, error)
+      }
     })
     this.#gate.submit(write)
     return write.promise

@@ -1,0 +1,147 @@
+import type { Redis } from 'ioredis'
+import type { NodeLink } from '../link/node-link.ts'
+import { parseReplicationInfo } from '../link/parse-replication-info.ts'
+import { chooseReplica } from './choose-replica.ts'
+import { compareToToken, type FreshnessToken } from './freshness-token.ts'
+import type { ReadResult } from './read-options.ts'
+import type { ReadRouter } from './read-router.ts'
+
+/** A read with its options resolved. */
+export interface ReadQuery<T> {
+  readonly run: (node: Redis) => Promise<T>
+  readonly token: FreshnessToken | undefined
+  readonly maxStalenessMs: number
+  readonly maxDegradedMs: number
+  readonly isMiss: (value: T) => boolean
+  readonly startedAt: number
+}
+
+/**
+ * One read that a replica may answer. It asks one; when that one fails or is slow it asks another too, and takes the first
+ * good answer. A miss, or no replica, sends it to the master.
+ */
+export class ReadAttempt<T> {
+  readonly promise: Promise<ReadResult<T>>
+  readonly query: ReadQuery<T>
+  readonly #router: ReadRouter
+  readonly #tried: NodeLink[] = []
+  #underWay = 0
+  #ended = false
+  #hasFallenBack = false
+  #error: unknown
+  readonly #resolve: (result: ReadResult<T>) => void
+  readonly #reject: (error: unknown) => void
+
+  constructor(router: ReadRouter, query: ReadQuery<T>) {
+    this.#router = router
+    this.query = query
+    const { promise, resolve, reject } = Promise.withResolvers<ReadResult<T>>()
+    this.promise = promise
+    this.#resolve = resolve
+    this.#reject = reject
+    this.askAnother()
+  }
+
+  /** Asks the next best replica, or, when none is left, whoever comes after them. */
+  askAnother(): void {
+    if (this.#ended || this.#hasFallenBack) return
+    const now = performance.now()
+    const link = chooseReplica(this.#router.links.all, (candidate) => this.#ageOf(candidate, now))
+    if (link !== undefined) return this.#ask(link, now)
+    if (this.#tried.length === 0) this.#router.onFallback('no-replica')
+    void this.#fallBack()
+  }
+
+  #ageOf(link: NodeLink, now: number): number | undefined {
+    if (!link.isOpen || link.isSuspect || link.sample?.role !== 'replica' || this.#tried.includes(link))
+      return undefined
+    const ageMs = this.#router.freshness.ageOf(link, now)
+    return ageMs <= this.query.maxStalenessMs ? ageMs : undefined
+  }
+
+  #ask(link: NodeLink, now: number): void {
+    this.#tried.push(link)
+    this.#underWay += 1
+    const ask = {
+      startedAt: now,
+      currentAsOf: this.#router.freshness.currentAsOf(link),
+      rescue: () => {
+        link.reads.delete(ask)
+        this.askAnother()
+      }
+    }
+    link.reads.add(ask)
+    this.#send(link).then(
+      (value) => {
+        link.reads.delete(ask)
+        this.#underWay -= 1
+        this.#answered(value, ask.currentAsOf)
+      },
+      () => {
+        link.reads.delete(ask)
+        this.#underWay -= 1
+        this.#failed()
+      }
+    )
+  }
+
+  #send(link: NodeLink): Promise<T | typeof behindToken> {
+    const { run, token } = this.query
+    if (token === undefined || (link.sample !== undefined && compareToToken(link.sample, token) === 'past')) {
+      return run(link.data)
+    }
+    // Not known to have the write: ask in the same round trip, before the query runs.
+    return Promise.all([link.data.info('replication'), run(link.data)]).then(([info, value]) => {
+      const replication = parseReplicationInfo(info)
+      return replication !== undefined && compareToToken(replication, token) === 'past' ? value : behindToken
+    })
+  }
+
+  #answered(value: T | typeof behindToken, currentAsOf: number): void {
+    if (this.#ended) return
+    if (value === behindToken || this.query.isMiss(value)) {
+      this.#router.onFallback(value === behindToken ? 'behind-token' : 'miss')
+      void this.#fallBack()
+      return
+    }
+    // The age when it arrives, from what was known when it was asked: the time between counts too.
+    const now = performance.now()
+    const ageMs = Math.max(now - currentAsOf, this.#router.freshness.masterAge(now))
+    this.#end({ value, source: 'replica', ageMs, stale: ageMs > this.query.maxStalenessMs })
+  }
+
+  #failed(): void {
+    if (this.#ended) return
+    this.#router.onFallback('error')
+    this.askAnother()
+    this.#rejectWhenAlone()
+  }
+
+  async #fallBack(): Promise<void> {
+    if (this.#hasFallenBack) return
+    this.#hasFallenBack = true
+    try {
+      this.#end(await this.#router.readElsewhere(this.query))
+    } catch (error) {
+      // A slow replica may still have the answer.
+      this.#error = error
+      this.#rejectWhenAlone()
+    }
+  }
+
+  #rejectWhenAlone(): void {
+    if (this.#ended || this.#error === undefined || this.#underWay > 0) return
+    this.#ended = true
+    this.#router.onFailed(this.query.startedAt, this.#error)
+    this.#reject(this.#error)
+  }
+
+  #end(result: ReadResult<T>): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#router.onServed(this.query.startedAt, result)
+    this.#resolve(result)
+  }
+}
+
+const behindToken = Symbol('behind the token')
