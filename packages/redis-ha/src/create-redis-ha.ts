@@ -9,7 +9,7 @@ import { describeHealth } from './observe/health.ts'
 import { Observer } from './observe/observer.ts'
 import { Freshness } from './read/freshness.ts'
 import { ReadRouter } from './read/read-router.ts'
-import { rescueReads } from './read/run-on.ts'
+import { rescueAllReads, rescueSlowReads } from './read/run-on.ts'
 import type { RedisHa, RedisHaOptions } from './redis-ha.ts'
 import { createMasterFinder } from './topology/master-finder.ts'
 import { type NodeAddress, toAddressKey } from './topology/node-address.ts'
@@ -49,7 +49,8 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     topology,
     links,
     strict: config.strict,
-    hasPromotable: config.mode === 'sentinel' || config.replicas.length > 0,
+    // In standalone mode nobody promotes anything, and nobody can say which replica matters.
+    hasPromotable: config.mode === 'sentinel',
     writeHoldMs: timings.writeHoldMs,
     writeDeadlineMs: timings.writeDeadlineMs,
     onHeld: (reason) => observer.held(reason),
@@ -92,7 +93,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     writes.onNews()
   })
   links.on('suspect', (link) => {
-    rescueReads(link, Number.POSITIVE_INFINITY, 0)
+    rescueAllReads(link)
     topology.refresh()
     writes.update()
   })
@@ -105,7 +106,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     for (const link of links.all) {
       link.tick(now, stallMs)
       // After a stall of our own the answers are already here, unread.
-      if (stallMs === 0) rescueReads(link, now, timings.readTimeoutMs)
+      if (stallMs === 0) rescueSlowReads(link, now, timings.readTimeoutMs)
     }
     writes.tick(now)
   })

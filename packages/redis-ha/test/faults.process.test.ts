@@ -1,7 +1,7 @@
 import { checkHistory, type FaultName, startTopology, type Topology, waitUntil } from '@repo/testbed'
 import { expect, it, onTestFinished } from 'vitest'
 import { createRedisHa, defaultTimings, parseAddress, type RedisHa } from '../src/index.ts'
-import { type SteadyLoad, startSteadyLoad } from './support/steady-load.ts'
+import { knownKey, type SteadyLoad, startSteadyLoad } from './support/steady-load.ts'
 
 const replacesMaster: readonly FaultName[] = ['kill-master', 'freeze-master', 'failover', 'switchover']
 /** A split vote among the Sentinels is tried again after twice the failover-timeout. */
@@ -16,7 +16,7 @@ it.each([...replacesMaster, ...others])(
     const redis = connect(topology)
     onTestFinished(() => redis.close())
     await redis.ready()
-    await redis.write((pipe) => pipe.set('known', 'yes'))
+    await redis.write((pipe) => pipe.set(knownKey, 'yes'))
 
     const load = startSteadyLoad(redis)
     await answer(load, 100)
@@ -83,7 +83,7 @@ async function answer({ answered }: SteadyLoad, count: number): Promise<void> {
 async function presentCounters(redis: RedisHa): Promise<Map<string, number>> {
   const { value } = await redis.read(
     async (node) => {
-      const keys = (await node.keys('*')).filter((key) => key !== 'known')
+      const keys = (await node.keys('*')).filter((key) => key !== knownKey)
       const counts = await node.mget(keys)
       return keys.map((key, i) => [key, Number(counts[i])] as const)
     },

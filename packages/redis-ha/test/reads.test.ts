@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { startClient } from './support/start-client.ts'
+import { connect, startClient, startFakes } from './support/start-client.ts'
 
 describe('a read', () => {
   it('is served by a replica', async () => {
@@ -76,6 +76,31 @@ describe('a read', () => {
     await expect(redis.read((node) => node.get('a'))).rejects.toMatchObject({ code: 'REDIS_HA_UNCONFIRMED_READ' })
   })
 
+  it('finds in the other replica what the first one lacks while no master can confirm it', async () => {
+    const { topology, redis } = await startClient()
+    topology.node(1).replication.cut()
+    await redis.write((pipe) => pipe.set('a', '1'), { durability: 'fast' })
+    await vi.waitFor(() => expect(topology.node(2).run('GET', 'a')).toBe('1'))
+    await topology.master.kill()
+    for (let i = 0; i < 20; i++) expect((await redis.read((node) => node.get('a'))).value).toBe('1')
+  })
+
+  it('waits for the first view', async () => {
+    const topology = await startFakes()
+    topology.master.run('SET', 'a', '1')
+    expect((await connect(topology).read((node) => node.get('a'))).value).toBe('1')
+  })
+
+  it('fails with the caller’s own error as cause when the query itself is broken', async () => {
+    const { redis } = await startClient()
+    const error = await redis
+      .read(() => {
+        throw new RangeError('no')
+      })
+      .catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ code: 'REDIS_HA_NO_READABLE_NODE', cause: new RangeError('no') })
+  })
+
   it('is marked on the side of a partition that no majority confirms', async () => {
     const { topology, redis } = await startClient()
     await redis.write((pipe) => pipe.set('a', '1'))
@@ -96,6 +121,13 @@ describe('a read from the master', () => {
     const read = redis.read((node) => node.get('a'), { from: 'master' })
     topology.failover(1)
     expect(await read).toMatchObject({ value: '1', source: 'master' })
+  })
+
+  it('is given the time it needs', async () => {
+    const { topology, redis } = await startClient({ timings: { readTimeoutMs: 20 } })
+    await redis.write((pipe) => pipe.set('a', '1'))
+    topology.master.faults.delayMs = 60
+    expect(await redis.read((node) => node.get('a'), { from: 'master' })).toMatchObject({ value: '1', stale: false })
   })
 
   it('fails when none comes', async () => {

@@ -95,6 +95,42 @@ describe('a write', () => {
     expect((await redis.read((node) => node.get('a'), { from: 'master' })).value).toBeNull()
   })
 
+  it('that ends the pipeline it shares fails alone, and nobody else’s runs twice', async () => {
+    const { redis } = await startClient()
+    const habit = redis.write((pipe) => void pipe.incr('n').exec())
+    const other = redis.write((pipe) => pipe.incr('other'))
+    const transaction = redis.write((pipe) => void (pipe as unknown as { multi(): typeof pipe }).multi().incr('n'))
+    const late = redis.write(async (pipe) => void pipe.incr('n'))
+    for (const wrong of [habit, transaction, late]) await expect(wrong).rejects.toBeInstanceOf(TypeError)
+    expect((await other).results).toEqual([1])
+    expect((await redis.read((node) => node.get('n'), { from: 'master' })).value).toBeNull()
+  })
+
+  it('that may have run is never called surely not applied, whatever the next master says', async () => {
+    const { topology, redis } = await startClient({ timings: { writeHoldMs: 300, writeDeadlineMs: 1500 } })
+    topology.node(2).freeze()
+    topology.node(1).refusal = 'NOREPLICAS'
+    const write = redis.write((pipe) => pipe.set('a', '1'), { idempotent: true })
+    const failed = expect(write).rejects.toMatchObject({ code: 'REDIS_HA_INDETERMINATE_WRITE' })
+    await vi.waitFor(() => expect(topology.node(1).run('GET', 'a')).toBe('1'))
+    await topology.node(0).kill()
+    topology.failover(1)
+    await failed
+  })
+
+  it('waits, and does not hammer, while its master is loading', async () => {
+    const { topology, redis } = await startClient()
+    topology.master.refusal = 'LOADING'
+    const held = nextEvent(redis, 'writes-held')
+    const write = redis.write((pipe) => pipe.incr('n'))
+    await held
+    await redis.read((node) => node.get('a')).catch(() => {})
+    const asked = topology.master.server.received.filter(([name]) => name === 'INCR').length
+    expect(asked).toBeLessThan(20)
+    topology.master.refusal = undefined
+    expect((await write).results).toEqual([1])
+  })
+
   it('fails when the client is closed', async () => {
     const { topology, redis } = await startClient()
     topology.master.freeze()

@@ -52,7 +52,7 @@ export function createFollowingIoredis(options: FollowingIoredisOptions): Redis 
       if (master === undefined) return new Socket().destroy()
       const socket = connectTcp({ host: master.host, port: master.port })
       this.#socket = socket
-      const stream = tls ? connectTls({ ...tls, socket }) : socket
+      const stream = tls ? connectTls({ host: master.host, ...tls, socket }) : socket
       stream.once('error', (error) => {
         this.firstError = error
       })

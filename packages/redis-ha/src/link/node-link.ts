@@ -14,6 +14,8 @@ export interface NodeSample extends ReplicationInfo {
 /** A read that is under way on a node; `rescue` asks another node too. */
 export interface ReadInFlight {
   readonly startedAt: number
+  /** There is no other node to ask as long as this one answers at all. */
+  readonly isPatient?: boolean
   readonly rescue: () => void
 }
 
@@ -37,6 +39,8 @@ export interface NodeLinkEvents {
 
 /** A suspect node is given this many times `suspectMs` to come back before its connections are dropped. */
 const dropAfterSuspectTimes = 4
+/** Questions out of turn are not asked more often. */
+const minSampleMs = 10
 
 /**
  * One node over one life of its connections. The control connection only samples, so that a late answer means the node and
@@ -98,15 +102,11 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
     return connection
   }
 
-  /** Asks the node for a sample at once, unless one is under way. */
+  /** Asks the node for a sample now, unless one is under way or was only just answered. */
   sampleNow(): void {
-    this.#nextSampleAt = 0
-    this.tick(performance.now(), 0)
-  }
-
-  /** Raises the known offset after the node was seen to have more of the same history. */
-  noteOffset(replid: string, offset: number): void {
-    if (this.#sample?.replid === replid && this.#sample.offset < offset) this.#sample = { ...this.#sample, offset }
+    const now = performance.now()
+    this.#nextSampleAt = Math.min(this.#nextSampleAt, Math.max(now, (this.#sample?.sentAt ?? 0) + minSampleMs))
+    this.tick(now, 0)
   }
 
   /** Drives the link's clock. `stallMs` is how late this process itself was: it must not count against the node. */

@@ -19,8 +19,8 @@ describe('the offset clock', () => {
 
   it('keeps a replica of an idle master as fresh as the newest sample', () => {
     const clock = new OffsetClock(4)
-    for (let at = 0; at < 100; at += 1) clock.add(at, 50)
-    expect(clock.currentAsOf(50)).toBe(99)
+    for (let at = 0; at <= 10_000; at += 100) clock.add(at, 50)
+    expect(clock.currentAsOf(50)).toBe(10_000)
   })
 
   it('ignores answers that overtook each other', () => {
@@ -29,6 +29,12 @@ describe('the offset clock', () => {
     clock.add(1000, 90)
     clock.add(1200, 70)
     expect([clock.lastSentAt, clock.lastOffset]).toEqual([1100, 80])
+  })
+
+  it('remembers seconds also when every millisecond brings a sample', () => {
+    const clock = new OffsetClock()
+    for (let at = 0; at <= 10_000; at += 1) clock.add(at, at)
+    expect(clock.currentAsOf(7000)).toBeGreaterThan(6900)
   })
 
   it('never dates a replica newer than the last moment at which it had everything', () => {

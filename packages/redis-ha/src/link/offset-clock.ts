@@ -1,3 +1,6 @@
+/** Closer samples add nothing but use up the memory: a busy writer brings thousands a second. */
+const spacingMs = 25
+
 interface OffsetSample {
   readonly sentAt: number
   readonly offset: number
@@ -12,8 +15,8 @@ export class OffsetClock {
   readonly #samples: OffsetSample[] = []
   readonly #capacity: number
 
-  /** @param capacity samples kept; with one each 100 ms, 128 cover lags of up to 12.8 s. Older ones count as unknown. */
-  constructor(capacity = 128) {
+  /** @param capacity samples kept; one each 25 to 100 ms: 256 cover lags of at least 6 s. Older ones count as unknown. */
+  constructor(capacity = 256) {
     this.#capacity = capacity
   }
 
@@ -21,7 +24,7 @@ export class OffsetClock {
   add(sentAt: number, offset: number): void {
     const last = this.#samples.at(-1)
     // Answers can overtake each other between connections; an older question says nothing new.
-    if (last !== undefined && (sentAt <= last.sentAt || offset < last.offset)) return
+    if (last !== undefined && (sentAt < last.sentAt + spacingMs || offset < last.offset)) return
     // An idle master repeats one offset: only the newest moment of it matters.
     if (last !== undefined && last.offset === offset && this.#samples.at(-2)?.offset === offset) this.#samples.pop()
     this.#samples.push({ sentAt, offset })

@@ -13,8 +13,12 @@ describe('INFO replication', () => {
       secondOffset: 401,
       offset: 500,
       master: undefined,
-      linkUp: true
+      goodReplicas: undefined
     })
+  })
+
+  it('of a master that waits for replicas', () => {
+    expect(parseReplicationInfo(info(['role:master', 'min_slaves_good_slaves:0']))?.goodReplicas).toBe(0)
   })
 
   it('of a replica: what it has applied, and whom it follows', () => {
@@ -28,8 +32,7 @@ describe('INFO replication', () => {
     expect(parseReplicationInfo(info(lines))).toMatchObject({
       role: 'replica',
       offset: 333,
-      master: { host: '10.0.0.1', port: 6379 },
-      linkUp: false
+      master: { host: '10.0.0.1', port: 6379 }
     })
   })
 

@@ -12,8 +12,8 @@ export interface ReplicationInfo {
   readonly offset: number
   /** The master a replica follows. */
   readonly master: NodeAddress | undefined
-  /** Has a replica a working link to its master; true on a master. */
-  readonly linkUp: boolean
+  /** Replicas that count for `min-replicas-to-write`; undefined where that is not set. */
+  readonly goodReplicas: number | undefined
 }
 
 /** Parses the reply of `INFO replication`; `undefined` when it is not one. */
@@ -28,7 +28,13 @@ export function parseReplicationInfo(text: string): ReplicationInfo | undefined 
     secondOffset: Number(field('second_repl_offset') ?? -1)
   }
   if (role === 'master') {
-    return { role, ...history, offset: Number(field('master_repl_offset') ?? 0), master: undefined, linkUp: true }
+    return {
+      role,
+      ...history,
+      offset: Number(field('master_repl_offset') ?? 0),
+      master: undefined,
+      goodReplicas: toCount(field('min_slaves_good_slaves'))
+    }
   }
   const host = field('master_host')
   const port = Number(field('master_port'))
@@ -37,8 +43,12 @@ export function parseReplicationInfo(text: string): ReplicationInfo | undefined 
     ...history,
     offset: Number(field('slave_repl_offset') ?? -1),
     master: host !== undefined && port > 0 ? { host, port } : undefined,
-    linkUp: field('master_link_status') === 'up'
+    goodReplicas: undefined
   }
+}
+
+function toCount(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text)
 }
 
 function readField(text: string, name: string): string | undefined {

@@ -49,7 +49,7 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
     connect(): Promise<Socket> {
       const { host, port } = options.address
       socket = connectTcp({ host, port })
-      const stream = options.tls ? connectTls({ ...options.tls, socket }) : socket
+      const stream = options.tls ? connectTls({ host, ...options.tls, socket }) : socket
       stream.once('error', (error) => {
         this.firstError = error
       })

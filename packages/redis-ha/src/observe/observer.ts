@@ -37,12 +37,12 @@ export class Observer {
   held(reason: HoldReason): void {
     this.#timeline.note(performance.now(), `writes-held: ${reason}`)
     this.#metrics?.writeHolds.inc({ reason })
-    this.#options.events.emit('writes-held', { reason })
+    this.#emit('writes-held', { reason })
   }
 
   released(released: { heldMs: number; heldWrites: number }): void {
     this.#timeline.calmed(performance.now())
-    this.#options.events.emit('writes-released', released)
+    this.#emit('writes-released', released)
   }
 
   repeated(): void {
@@ -53,7 +53,7 @@ export class Observer {
     const record = this.#timeline.acknowledged(performance.now())
     if (record === undefined) return
     if (record.writeGapMs !== undefined) this.#metrics?.writeGap.observe(record.writeGapMs / 1000)
-    this.#options.events.emit('failover-completed', record)
+    this.#emit('failover-completed', record)
   }
 
   readServed(startedAt: number, { source, ageMs, stale }: ReadResult<unknown>): void {
@@ -71,22 +71,33 @@ export class Observer {
     this.#metrics?.readFallbacks.inc({ reason })
   }
 
+  /** A listener that throws must not keep this package from doing what it has to. */
+  #emit<K extends keyof RedisHaEvents>(event: K, ...detail: RedisHaEvents[K]): void {
+    try {
+      this.#options.events.emit(event, ...(detail as never))
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+
   #watchTopology(): void {
-    const { topology, events } = this.#options
+    const { topology } = this.#options
     topology.on('view', (view, previous) => this.#viewed(view, previous))
-    topology.on('problem', (error) => events.emit('topology-lost', { error }))
+    topology.on('solved', (view) => this.#emit('topology-found', { view }))
+    topology.on('problem', (error) => this.#emit('topology-lost', { error }))
     topology.on('sentinel-event', ({ sentinel, sentinelEvent, message, address }) => {
       this.#metrics?.sentinelEvents.inc({ sentinel_event: sentinelEvent })
       this.#timeline.note(performance.now(), sentinelEvent, address && toAddressKey(address))
-      events.emit('sentinel-event', { sentinel, sentinelEvent, message })
+      this.#emit('sentinel-event', { sentinel, sentinelEvent, message })
     })
   }
 
   #viewed(view: View, previous: View | undefined): void {
-    const { events } = this.#options
     if (previous === undefined) {
       this.#masterSince = performance.now()
-      events.emit('topology-found', { view })
+      this.#emit('topology-found', { view })
       return
     }
     if (toAddressKey(previous.master) !== toAddressKey(view.master)) {
@@ -94,21 +105,21 @@ export class Observer {
       this.#masterSince = now
       this.#metrics?.failovers.inc()
       this.#timeline.switched(now, previous.master, view.master, view.epoch)
-      events.emit('master-switched', { from: previous.master, to: view.master, epoch: view.epoch })
+      this.#emit('master-switched', { from: previous.master, to: view.master, epoch: view.epoch })
     }
-    for (const address of missingFrom(previous, view)) events.emit('replica-added', { address })
-    for (const address of missingFrom(view, previous)) events.emit('replica-removed', { address })
+    for (const address of missingFrom(previous, view)) this.#emit('replica-added', { address })
+    for (const address of missingFrom(view, previous)) this.#emit('replica-removed', { address })
   }
 
   #watchLinks(): void {
-    const { links, events } = this.#options
+    const { links } = this.#options
     const roles = new Map<string, string>()
     const lost = new Set<string>()
     links.on('suspect', ({ address }) => {
       this.#timeline.note(performance.now(), 'suspect', toAddressKey(address))
-      events.emit('node-suspect', { address })
+      this.#emit('node-suspect', { address })
     })
-    links.on('recovered', ({ address }) => events.emit('node-recovered', { address }))
+    links.on('recovered', ({ address }) => this.#emit('node-recovered', { address }))
     links.on('close', ({ address }, error) => {
       this.#metrics?.connectionErrors.inc()
       const key = toAddressKey(address)
@@ -116,14 +127,14 @@ export class Observer {
       if (error === undefined || !roles.has(key) || lost.has(key)) return
       lost.add(key)
       this.#timeline.note(performance.now(), 'lost', key)
-      events.emit('node-lost', { address, reason: error.message })
+      this.#emit('node-lost', { address, reason: error.message })
     })
     links.on('sample', ({ address }, { role }) => {
       const key = toAddressKey(address)
       lost.delete(key)
       if (roles.get(key) === 'replica' && role === 'master') {
         this.#timeline.note(performance.now(), 'promoted', key)
-        events.emit('node-promoted', { address })
+        this.#emit('node-promoted', { address })
       }
       roles.set(key, role)
     })

@@ -29,6 +29,7 @@ export class ReadAttempt<T> {
   #ended = false
   #hasFallenBack = false
   #error: unknown
+  #lastFailure: unknown
   readonly #resolve: (result: ReadResult<T>) => void
   readonly #reject: (error: unknown) => void
 
@@ -71,16 +72,16 @@ export class ReadAttempt<T> {
       }
     }
     link.reads.add(ask)
-    this.#send(link).then(
+    Promise.try(() => this.#send(link)).then(
       (value) => {
         link.reads.delete(ask)
         this.#underWay -= 1
         this.#answered(value, ask.currentAsOf)
       },
-      () => {
+      (error: unknown) => {
         link.reads.delete(ask)
         this.#underWay -= 1
-        this.#failed()
+        this.#failed(error)
       }
     )
   }
@@ -110,8 +111,9 @@ export class ReadAttempt<T> {
     this.#end({ value, source: 'replica', ageMs, stale: ageMs > this.query.maxStalenessMs })
   }
 
-  #failed(): void {
+  #failed(error: unknown): void {
     if (this.#ended) return
+    this.#lastFailure = error
     this.#router.onFallback('error')
     this.askAnother()
     this.#rejectWhenAlone()
@@ -121,7 +123,7 @@ export class ReadAttempt<T> {
     if (this.#hasFallenBack) return
     this.#hasFallenBack = true
     try {
-      this.#end(await this.#router.readElsewhere(this.query))
+      this.#end(await this.#router.readElsewhere(this.query, this.#lastFailure))
     } catch (error) {
       // A slow replica may still have the answer.
       this.#error = error

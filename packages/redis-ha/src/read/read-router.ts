@@ -60,8 +60,10 @@ export class ReadRouter {
   }
 
   /** For a read that no replica could answer. */
-  async readElsewhere<T>(query: ReadQuery<T>): Promise<ReadResult<T>> {
-    return (await this.#readMaster(query)) ?? this.#readDegraded(query)
+  async readElsewhere<T>(query: ReadQuery<T>, lastFailure: unknown): Promise<ReadResult<T>> {
+    // Nothing is known yet: the first view is worth waiting for, what comes after it is not.
+    if (this.#topology.view === undefined) return this.#waitForMaster(query)
+    return (await this.#readMaster(query)) ?? this.#readDegraded(query, lastFailure)
   }
 
   async #readMaster<T>(query: ReadQuery<T>): Promise<ReadResult<T> | undefined> {
@@ -69,7 +71,7 @@ export class ReadRouter {
     if (link === undefined || this.freshness.masterAge(performance.now()) > query.maxStalenessMs) return undefined
     if (query.token !== undefined && !(await this.#masterKnows(link, query.token))) return undefined
     try {
-      const value = await runOn(link, query.run)
+      const value = await runOn(link, query.run, true)
       const ageMs = this.freshness.masterAge(performance.now())
       return { value, source: 'master', ageMs, stale: ageMs > query.maxStalenessMs }
     } catch (error) {
@@ -123,32 +125,36 @@ export class ReadRouter {
   }
 
   /** Nobody can say that this is the newest: nodes that were fresh when the master was last heard of go on serving. */
-  async #readDegraded<T>(query: ReadQuery<T>): Promise<ReadResult<T>> {
+  async #readDegraded<T>(query: ReadQuery<T>, lastFailure: unknown): Promise<ReadResult<T>> {
+    let failure = lastFailure
+    let misses = 0
     const heardAt = Math.min(this.freshness.masterHeardAt, this.#topology.confirmedAt)
     const isTooLate = performance.now() - heardAt > query.maxDegradedMs
     const usable = isTooLate ? [] : this.links.all.filter((link) => this.#mayDegradeTo(link, query))
     for (const [i, link] of sortByToken(usable, query.token).entries()) {
       try {
         const currentAsOf = this.freshness.currentAsOf(link)
-        // The last one is given all the time its link has: a slow answer is better than none.
-        const value = await (i === usable.length - 1 ? query.run(link.data) : runOn(link, query.run))
+        // The last one is given all the time it answers at all: slow is better than none.
+        const value = await runOn(link, query.run, i === usable.length - 1)
         if (query.isMiss(value)) {
-          throw new UnconfirmedReadError('a replica has no such key and no master can confirm it', {
-            retryAfterMs: 1000
-          })
+          misses += 1
+          continue
         }
         const ageMs = performance.now() - Math.min(heardAt, currentAsOf)
         const stale = ageMs > query.maxStalenessMs || !isPast(link, query.token)
         return { value, source: link.sample?.role ?? 'replica', ageMs, stale }
       } catch (error) {
-        if (error instanceof UnconfirmedReadError) throw error
+        failure = error
       }
+    }
+    if (misses > 0) {
+      throw new UnconfirmedReadError('a replica has no such key and no master can confirm it', { retryAfterMs: 1000 })
     }
     throw new NoReadableNodeError(
       isTooLate
         ? `no master was confirmed for longer than stale data may be served (${query.maxDegradedMs} ms)`
         : 'neither the master nor a replica that was up to date can be read',
-      { retryAfterMs: 1000 }
+      { retryAfterMs: 1000, cause: failure }
     )
   }
 

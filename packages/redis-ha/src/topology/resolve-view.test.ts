@@ -140,6 +140,24 @@ describe('replicas', () => {
     expect(downAt.get('10.0.0.2:6379')).toBe(1000)
   })
 
+  it('do not include the master, which the leader of its failover still lists', () => {
+    const promoted = { epoch: 2, master: b }
+    const { view } = resolveView([says('s1', promoted), says('s2', promoted)], undefined)
+    expect(view?.replicas.map(({ address }) => address)).toEqual([c])
+  })
+
+  it('count with the priority that promotes them sooner', () => {
+    const replicas = (priority: number) => [{ address: b, down: false, priority }]
+    const priorityOf = (...priorities: number[]) =>
+      resolveView(
+        priorities.map((priority, i) => says(`s${i}`, { replicas: replicas(priority) })),
+        undefined
+      ).view?.replicas[0]?.priority
+    expect(priorityOf(100, 50)).toBe(50)
+    expect(priorityOf(0, 100)).toBe(100)
+    expect(priorityOf(0, 0)).toBe(0)
+  })
+
   it('are up when only one of three Sentinels misses them', () => {
     const { view } = resolveView([says('s1', { replicas: down }), says('s2'), says('s3')], undefined)
     expect(view?.replicas.some(({ isDown }) => isDown)).toBe(false)

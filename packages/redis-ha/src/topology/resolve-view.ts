@@ -1,4 +1,4 @@
-import { toAddressKey } from './node-address.ts'
+import { type NodeAddress, toAddressKey } from './node-address.ts'
 import type { SentinelStatement } from './sentinel-statement.ts'
 import type { ReplicaView, View } from './view.ts'
 
@@ -41,7 +41,7 @@ export function resolveView(statements: readonly SentinelStatement[], previous: 
     view: {
       epoch,
       master: newest.master,
-      replicas: mergeReplicas(supporters, downAt),
+      replicas: mergeReplicas(supporters, newest.master, downAt),
       sentinels: [],
       downAfterMs: newest.downAfterMs,
       quorum: newest.quorum
@@ -93,18 +93,27 @@ function isSwitching(voices: readonly SentinelStatement[], epoch: number): boole
   return voices.some((voice) => voice.epoch > epoch || (voice.epoch === epoch && voice.replacing))
 }
 
-/** A replica is there when one supporter lists it. */
+/**
+ * A replica is there when one supporter lists it. The leader of a failover still lists the node that it has promoted: a
+ * master is never its own replica.
+ */
 function mergeReplicas(
   supporters: readonly SentinelStatement[],
+  master: NodeAddress,
   downAt: ReadonlyMap<string, number>
 ): View['replicas'] {
   const replicas = new Map<string, ReplicaView>()
   for (const { address, priority } of supporters.flatMap((voice) => voice.replicas)) {
     const key = toAddressKey(address)
-    const known = replicas.get(key)?.priority ?? 0
-    replicas.set(key, { address, priority: Math.max(priority, known), isDown: downAt.has(key) })
+    if (key === toAddressKey(master)) continue
+    replicas.set(key, { address, priority: preferred(priority, replicas.get(key)?.priority), isDown: downAt.has(key) })
   }
   return [...replicas.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, replica]) => replica)
+}
+
+/** Of two opinions the one that makes a promotion more likely: the lower number, but 0 means never. */
+function preferred(a: number, b = 0): number {
+  return a === 0 || b === 0 ? Math.max(a, b) : Math.min(a, b)
 }
 
 function findDown(supporters: readonly SentinelStatement[], majority: number): Map<string, number> {

@@ -24,6 +24,7 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
   readonly #timer: NodeJS.Timeout
   #seeds: readonly NodeAddress[] = []
   #polls = 0
+  #isResolving = false
   #startedAt = performance.now()
   #announcedAt = Number.NEGATIVE_INFINITY
   #view: View | undefined
@@ -90,7 +91,10 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
   }
 
   async #resolveSeeds(): Promise<void> {
+    if (this.#isResolving) return
+    this.#isResolving = true
     const seeds = await resolveSeeds(this.#config.sentinels)
+    this.#isResolving = false
     if (this.#closed) return
     // A name that does not resolve now does not make its Sentinels go away.
     if (seeds.length > 0) this.#seeds = seeds
@@ -127,7 +131,10 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
       this.#confirmedAt = Math.max(this.#confirmedAt, confirmedAt)
       this.#masterSeenAt = Math.max(this.#masterSeenAt, masterSeenAt)
     }
-    this.#problem = undefined
+    if (this.#problem !== undefined) {
+      this.#problem = undefined
+      this.emit('solved', view)
+    }
     if (previous !== undefined && JSON.stringify(previous) === JSON.stringify(view)) return
     this.#view = view
     this.#wantLinks()

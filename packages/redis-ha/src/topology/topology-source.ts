@@ -12,6 +12,8 @@ export interface TopologyEvents {
   switching: [boolean]
   /** Nobody can say who is master; once per cause. */
   problem: [TopologyUnavailableError]
+  /** A majority agrees again after a problem. */
+  solved: [View]
   'sentinel-event': [
     { sentinel: NodeAddress; sentinelEvent: string; message: string; address: NodeAddress | undefined }
   ]

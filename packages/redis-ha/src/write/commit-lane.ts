@@ -2,11 +2,14 @@ import type { ChainableCommander } from 'ioredis'
 import type { PlainConnection } from '../link/plain-connection.ts'
 import { toAddressKey } from '../topology/node-address.ts'
 import type { PendingWrite } from './pending-write.ts'
+import { toSharedPipeline } from './shared-pipeline.ts'
 
 /** The master's own words at the end of a batch. */
 export interface BatchReceipt {
   /** When the batch was sent, on the `performance.now()` scale. */
   readonly sentAt: number
+  /** When its answer was here. */
+  readonly answeredAt: number
   /** The master's offset after the batch; undefined when the node did not answer as a master. */
   readonly offset: number | undefined
   /** `host:port` of every replica attached and online. */
@@ -17,6 +20,8 @@ export interface BatchReceipt {
 
 export interface LaneWrite {
   readonly write: PendingWrite
+  /** Before this batch it had been sent to another master, and nobody knows whether it ran there. */
+  readonly mayHaveRunBefore: boolean
   readonly errors: readonly (Error | null)[]
   readonly results: readonly unknown[]
 }
@@ -35,6 +40,14 @@ const maxCommandsPerBatch = 1000
 const waitMs = 100
 
 type Reply = [Error | null, unknown]
+
+/** Where one write's replies stand among those of its batch. */
+interface Range {
+  readonly write: PendingWrite
+  readonly mayHaveRunBefore: boolean
+  readonly from: number
+  readonly to: number
+}
 
 /**
  * One connection to a master that sends `[writes…, ROLE, WAIT]`. Writes of one tick go together; ROLE gives the token, and
@@ -89,10 +102,11 @@ export class CommitLane {
   }
 
   /** Puts queued writes on one pipeline; a `build` that throws ends its own write and starts the pipeline anew. */
-  #fill(): { pipe: ChainableCommander; ranges: { write: PendingWrite; from: number; to: number }[] } {
+  #fill(): { pipe: ChainableCommander; ranges: Range[] } {
     for (;;) {
       const pipe = this.#options.connection.redis.pipeline()
-      const ranges = []
+      const shared = toSharedPipeline(pipe)
+      const ranges: Range[] = []
       let taken = 0
       let failed = false
       for (const write of this.#queue) {
@@ -101,13 +115,13 @@ export class CommitLane {
         if (write.isSettled) continue
         const from = pipe.length
         try {
-          write.build(pipe)
+          shared.run(write.build)
         } catch (error) {
           write.fail(error as Error)
           failed = true
           break
         }
-        ranges.push({ write, from, to: pipe.length })
+        ranges.push({ write, mayHaveRunBefore: write.mayHaveRun, from, to: pipe.length })
       }
       if (failed) continue
       this.#queue.splice(0, taken)
@@ -116,7 +130,7 @@ export class CommitLane {
   }
 
   #sent(
-    ranges: readonly { write: PendingWrite; from: number; to: number }[],
+    ranges: readonly Range[],
     replies: readonly Reply[],
     sentAt: number,
     waited: boolean,
@@ -125,13 +139,24 @@ export class CommitLane {
     this.#underWay -= 1
     const at = (i: number): Reply => replies[i] ?? [failure, undefined]
     const end = ranges.at(-1)?.to ?? 0
-    const writes = ranges.map(({ write, from, to }) => {
+    const answeredAt = performance.now()
+    const writes = ranges.map(({ write, mayHaveRunBefore, from, to }) => {
       const own = Array.from({ length: to - from }, (_, i) => at(from + i))
-      return { write, errors: own.map(([error]) => error), results: own.map(([error, result]) => error ?? result) }
+      return {
+        write,
+        mayHaveRunBefore,
+        errors: own.map(([error]) => error),
+        results: own.map(([error, result]) => error ?? result)
+      }
     })
     const [, role] = at(end)
     const [, confirmations] = waited ? at(end + 1) : [null, undefined]
-    this.#options.onBatch(writes, { sentAt, ...parseMasterRole(role), confirmations: toCount(confirmations) })
+    this.#options.onBatch(writes, {
+      sentAt,
+      answeredAt,
+      ...parseMasterRole(role),
+      confirmations: toCount(confirmations)
+    })
     this.#schedule()
   }
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { isReplicated, type ReplicaStanding } from './is-replicated.ts'
 
 const never = Number.NEGATIVE_INFINITY
-const write = { offset: 100, sentAt: 1000 }
+const write = { offset: 100, answeredAt: 1000 }
 const rule = { masterSeenAt: never, laggardGraceMs: 500, strict: false }
-const has = (offset: number, downAt = never): ReplicaStanding => ({ offset, downAt })
+const has = (offset: number, downAt = never, priority = 100): ReplicaStanding => ({ offset, downAt, priority })
 
 describe('a write is safe from the loss of its master', () => {
   it('when every replica that could be promoted has it', () => {
@@ -19,7 +19,7 @@ describe('a write is safe from the loss of its master', () => {
     expect(isReplicated(write, [], rule)).toBe(false)
   })
 
-  it('without one that a majority, asked after the write was sent, calls down', () => {
+  it('without one that a majority, asked after the write was answered, calls down', () => {
     expect(isReplicated(write, [has(100), has(0, 1001)], rule)).toBe(true)
     expect(isReplicated(write, [has(100), has(0, 1000)], rule)).toBe(false)
   })
@@ -28,6 +28,12 @@ describe('a write is safe from the loss of its master', () => {
     expect(isReplicated(write, [has(100), has(99)], { ...rule, masterSeenAt: 1500 })).toBe(true)
     // Cut off together with the master, the majority would not have heard from it.
     expect(isReplicated(write, [has(100), has(99)], { ...rule, masterSeenAt: 1499 })).toBe(false)
+  })
+
+  it('never without a laggard that Sentinel would promote before all that confirmed', () => {
+    const later = { ...rule, masterSeenAt: 9999 }
+    expect(isReplicated(write, [has(100), has(99, never, 50)], later)).toBe(false)
+    expect(isReplicated(write, [has(100), has(99, never, 150)], later)).toBe(true)
   })
 
   it('never without a laggard when strict', () => {

@@ -1,5 +1,7 @@
 /** What is known of one replica that Sentinel could promote. Times are on the `performance.now()` scale. */
 export interface ReplicaStanding {
+  /** Sentinel promotes the lowest first, whatever the offsets. */
+  readonly priority: number
   /** Bytes of the master's own history it has; -1 when that is not known. */
   readonly offset: number
   /** A majority of the Sentinels, asked at or after this moment, called it down; -Infinity when it did not. */
@@ -21,22 +23,23 @@ export interface ReplicationRule {
  * A count of confirmations proves nothing: the replica that lacks the write may be the one that is promoted. One that has
  * not confirmed is left out only when a majority, asked after the write was sent, calls it down; or when it had
  * `laggardGraceMs` to catch up and a majority has heard from the master since. Cut off together with the master, they would
- * not have; and with the master alive for them, Sentinel promotes by offset and takes the one that confirmed.
+ * not have; and with the master alive for them, Sentinel takes the one that confirmed: it promotes by priority, then by offset,
+ * so a laggard of better priority than all that confirmed is never left out.
+ * @param write `answeredAt`: when the master had answered it, on the `performance.now()` scale
  */
 export function isReplicated(
-  write: { readonly offset: number; readonly sentAt: number },
+  write: { readonly offset: number; readonly answeredAt: number },
   replicas: readonly ReplicaStanding[],
   rule: ReplicationRule
 ): boolean {
-  let confirmations = 0
-  for (const replica of replicas) {
-    if (replica.offset >= write.offset) confirmations += 1
-    else if (!mayBeLeftOut(write.sentAt, replica, rule)) return false
-  }
-  return confirmations > 0
-}
-
-function mayBeLeftOut(sentAt: number, replica: ReplicaStanding, rule: ReplicationRule): boolean {
-  if (replica.downAt > sentAt) return true
-  return !rule.strict && rule.masterSeenAt >= sentAt + rule.laggardGraceMs
+  const confirmed = replicas.filter((replica) => replica.offset >= write.offset)
+  if (confirmed.length === 0) return false
+  const bestPriority = Math.min(...confirmed.map(({ priority }) => priority))
+  const hadGrace = !rule.strict && rule.masterSeenAt >= write.answeredAt + rule.laggardGraceMs
+  return replicas.every(
+    (replica) =>
+      replica.offset >= write.offset ||
+      replica.downAt > write.answeredAt ||
+      (hadGrace && replica.priority >= bestPriority)
+  )
 }

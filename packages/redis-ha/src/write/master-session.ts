@@ -15,12 +15,18 @@ export interface MasterSessionOptions {
   readonly strict: boolean
   /** Can another node become master? Where none can, the master alone is all the replication there is. */
   readonly hasPromotable: boolean
-  /** The write has to go to a master again; `noReplicas` says that this one refuses until a replica is attached. */
-  readonly onReturned: (write: PendingWrite, noReplicas: boolean) => void
+  /** The write has to go to a master again. */
+  readonly onReturned: (write: PendingWrite, why: ReturnReason) => void
   /** A master's offset as answered to a question sent at `sentAt`. */
-  readonly onOffset: (sentAt: number, offset: number) => void
+  readonly onOffset: (replid: string, sentAt: number, offset: number) => void
   readonly onAcknowledged: () => void
 }
+
+/**
+ * `unsent`: it never left. `declined`: this master did not run it, and would not now. `no-replicas`: it waits for a replica
+ * to be attached. `unknown`: it may have run here.
+ */
+export type ReturnReason = 'unsent' | 'declined' | 'no-replicas' | 'unknown'
 
 const maxFastBatches = 8
 /** A healthy replica is behind by milliseconds; half a second of grace keeps a short stall from counting as sickness. */
@@ -39,6 +45,7 @@ export class MasterSession {
   readonly #ledger = new ReplicationLedger()
   readonly #fast: CommitLane
   readonly #replicated: CommitLane
+  #attached: readonly string[] = []
   #waitFor: number | undefined
   #askedAt = 0
   #ended = false
@@ -91,7 +98,7 @@ export class MasterSession {
     if (this.#ended) return
     this.#ended = true
     for (const lane of [this.#fast, this.#replicated])
-      for (const write of lane.drain()) this.#options.onReturned(write, false)
+      for (const write of lane.drain()) this.#options.onReturned(write, 'unsent')
     for (const batch of this.#ledger.takeAll()) for (const { write } of batch.writes) this.#returnUnknown(write)
   }
 
@@ -99,33 +106,37 @@ export class MasterSession {
   confirm(): void {
     if (this.#ended || this.#ledger.isEmpty) return
     const { topology, links, strict } = this.#options
-    const replicas = this.#promotable().map((address) => {
+    const replicas = this.#promotable().map(({ address, priority }) => {
       const key = toAddressKey(address)
       const sample = links.get(address)?.sample
       if (sample?.replid === this.replid) this.#ledger.acknowledge(key, sample.offset)
-      return { offset: this.#ledger.offsetOf(key), downAt: topology.downAt(address) }
+      return { priority, offset: this.#ledger.offsetOf(key), downAt: topology.downAt(address) }
     })
     const rule = { masterSeenAt: topology.masterSeenAt, laggardGraceMs, strict }
     for (const batch of this.#ledger.takeReplicated(replicas, rule)) {
       for (const { write, results } of batch.writes) this.#acknowledge(write, results, batch.offset)
+      const allAnswer = this.#attached.every((replica) => this.#ledger.offsetOf(replica) >= batch.offset)
+      if (allAnswer) this.#waitFor = Math.max(1, this.#attached.length)
     }
-    if (this.#ledger.isEmpty) return
+    if (!this.#ledger.isEmpty) this.#askForConfirmation()
+  }
+
+  #askForConfirmation(): void {
+    const { topology, links } = this.#options
+    for (const { address } of this.#promotable()) links.get(address)?.sampleNow()
     const now = performance.now()
     if (now - this.#askedAt < askAgainMs) return
     this.#askedAt = now
     topology.refresh()
-    for (const address of this.#promotable()) links.get(address)?.sampleNow()
   }
 
   /** Replicas that could be promoted. One called down stays in: only a word from after the write may leave it out. */
   #promotable() {
-    return (this.#options.topology.view?.replicas ?? [])
-      .filter(({ priority }) => priority > 0)
-      .map(({ address }) => address)
+    return (this.#options.topology.view?.replicas ?? []).filter(({ priority }) => priority > 0)
   }
 
   #replicasToWaitFor(): number {
-    return this.#waitFor ?? Math.max(1, this.#promotable().length)
+    return this.#waitFor ?? Math.max(1, this.#promotable().filter(({ isDown }) => !isDown).length)
   }
 
   #onFast(writes: readonly LaneWrite[], receipt: BatchReceipt): void {
@@ -137,33 +148,32 @@ export class MasterSession {
   #onReplicated(writes: readonly LaneWrite[], receipt: BatchReceipt): void {
     const applied = this.#applied(writes, receipt)
     if (applied.length === 0) return
-    const { sentAt, attached, confirmations = 0 } = receipt
+    const { answeredAt, attached, confirmations = 0 } = receipt
     const offset = receipt.offset as number
     if (confirmations >= attached.length) for (const replica of attached) this.#ledger.acknowledge(replica, offset)
-    // One that does not answer must not hold up every batch: wait for as many as answered, until all do again.
-    this.#waitFor = confirmations >= attached.length ? undefined : Math.max(1, confirmations)
+    // Only as many as can answer: one that is gone, or does not, must not hold up every batch for WAIT's whole time.
+    this.#attached = attached
+    this.#waitFor = Math.max(1, Math.min(confirmations, attached.length))
     if (this.#ended) {
       for (const { write } of applied) this.#returnUnknown(write)
     } else {
-      this.#ledger.add({ writes: applied, offset, sentAt })
+      this.#ledger.add({ writes: applied, offset, answeredAt })
       this.confirm()
     }
   }
 
   /** Ends or hands back what was not applied; returns the rest. */
   #applied(writes: readonly LaneWrite[], receipt: BatchReceipt): LaneWrite[] {
-    if (receipt.offset !== undefined) this.#options.onOffset(receipt.sentAt, receipt.offset)
+    if (receipt.offset !== undefined) this.#options.onOffset(this.replid, receipt.sentAt, receipt.offset)
     return writes.filter((laneWrite) => {
-      const { write, errors, results } = laneWrite
+      const { write, mayHaveRunBefore, errors, results } = laneWrite
       const outcome = judgeWrite(errors)
       const firstError = errors.find((error) => error !== null) ?? undefined
       if (outcome === 'refused') write.refuse(firstError as Error, results)
       else if (outcome === 'not-applied') {
-        write.mayHaveRun = false
-        this.#options.onReturned(
-          write,
-          errors.some((error) => error !== null && isNoReplicas(error))
-        )
+        write.mayHaveRun = mayHaveRunBefore
+        const noReplicas = errors.some((error) => error !== null && isNoReplicas(error))
+        this.#options.onReturned(write, noReplicas ? 'no-replicas' : 'declined')
       } else if (outcome === 'unknown' || receipt.offset === undefined) this.#returnUnknown(write, firstError)
       else return true
       return false
@@ -171,7 +181,7 @@ export class MasterSession {
   }
 
   #returnUnknown(write: PendingWrite, cause?: Error): void {
-    if (write.idempotent) this.#options.onReturned(write, false)
+    if (write.idempotent) this.#options.onReturned(write, 'unknown')
     else write.giveUp('its master was lost before it was confirmed', 1000, cause)
   }
 

@@ -9,7 +9,7 @@ export class PendingWrite {
   readonly idempotent: boolean
   readonly deadlineAt: number
   readonly promise: Promise<WriteResult>
-  /** Held at the gate since then; undefined while it is with a master. */
+  /** No master has taken it since then; undefined before it was first held. */
   heldSince: number | undefined
   /** It was sent, and nothing yet says whether it ran. */
   mayHaveRun = false

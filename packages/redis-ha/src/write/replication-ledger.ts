@@ -5,7 +5,8 @@ import { isReplicated, type ReplicaStanding, type ReplicationRule } from './is-r
 export interface UnconfirmedBatch {
   readonly writes: readonly LaneWrite[]
   readonly offset: number
-  readonly sentAt: number
+  /** When the master's answer was here, on the `performance.now()` scale. */
+  readonly answeredAt: number
 }
 
 /** What the replicas of one master, in one epoch, are known to have of its history. */

@@ -40,6 +40,11 @@ describe('the end of a write', () => {
     expect(judgeWrite([null, readonly])).toBe('unknown')
   })
 
+  it('is refused when it is a script’s own word that looks like that', () => {
+    expect(judgeWrite([reply('ERR document is READONLY')])).toBe('refused')
+    expect(judgeWrite([reply('READONLYISH')])).toBe('refused')
+  })
+
   it('is refused when Redis would refuse it everywhere', () => {
     expect(judgeWrite([null, wrongType])).toBe('refused')
   })

@@ -2,10 +2,10 @@
 export type WriteOutcome = 'applied' | 'not-applied' | 'unknown' | 'refused'
 
 /**
- * Replies by which a node says that it is not, or not now, the one to write to. Nothing was executed. Scripts wrap them
- * ("ERR Error running script … -READONLY"), so they count anywhere in the text.
+ * Replies by which a node says that it is not, or not now, the one to write to: nothing was executed. The code begins the
+ * text, or, where Redis before 7 wraps what a script's command said, stands behind `: -`. Elsewhere it is a script's own word.
  */
-const notTheMaster = /\b(READONLY|MASTERDOWN|LOADING|NOREPLICAS|UNBLOCKED)\b/
+const notTheMaster = /(?:^|: -)(?:READONLY|MASTERDOWN|LOADING|NOREPLICAS|UNBLOCKED) /
 
 /** ioredis' own words for a command that was never put on the wire. */
 const neverSent = /Stream isn't writeable/
@@ -15,7 +15,7 @@ export function isNotTheMaster(error: Error): boolean {
 }
 
 export function isNoReplicas(error: Error): boolean {
-  return /\bNOREPLICAS\b/.test(error.message)
+  return /(?:^|: -)NOREPLICAS /.test(error.message)
 }
 
 /** A reply of the server, as opposed to the loss of the connection. */

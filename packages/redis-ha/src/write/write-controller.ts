@@ -4,7 +4,7 @@ import type { NodeLinks } from '../link/node-links.ts'
 import type { HoldReason } from '../observe/events.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import { isNewMaster, type View } from '../topology/view.ts'
-import { MasterSession } from './master-session.ts'
+import { MasterSession, type ReturnReason } from './master-session.ts'
 import { PendingWrite } from './pending-write.ts'
 import { WriteGate } from './write-gate.ts'
 import type { WriteOptions, WriteResult } from './write-options.ts'
@@ -26,8 +26,8 @@ export interface WriteControllerOptions {
 }
 
 const maxHeldWrites = 10_000
-/** How long a master that refuses for want of replicas is left alone. */
-const noReplicasPauseMs = 50
+/** How long a master that declines writes is left alone. */
+const pauseMs = 50
 
 /** Opens the gate while there is a master that may be written to, and holds it while there is none. */
 export class WriteController {
@@ -35,7 +35,8 @@ export class WriteController {
   readonly #gate: WriteGate
   #session: MasterSession | undefined
   #opening: NodeLink | undefined
-  #noReplicasUntil = 0
+  #pausedUntil = 0
+  #pauseReason: HoldReason = 'no-master'
 
   constructor(options: WriteControllerOptions) {
     this.#options = options
@@ -107,6 +108,11 @@ export class WriteController {
     const { topology, links } = this.#options
     const link = topology.view === undefined ? undefined : links.get(topology.view.master)
     const isMaster = link?.isOpen === true && link.sample?.role === 'master'
+    // A new history over the same connections: the first replica was attached to a master without a backlog. Its samples
+    // cannot be compared with what this session knows.
+    if (isMaster && this.#session?.link === link && this.#session.replid !== link.sample?.replid) {
+      return links.renew(link.address)
+    }
     if (isMaster && this.#session?.link !== link) void this.#openSession(link)
     // Promoted this moment, perhaps: the sooner it says so, the sooner writes go on.
     if (link?.isOpen === true && !isMaster) link.sampleNow()
@@ -123,9 +129,10 @@ export class WriteController {
     const { view, switching } = this.#options.topology
     if (view === undefined) return 'starting'
     if (switching) return 'switching'
-    if (link === undefined || link !== this.#session?.link) return 'no-master'
+    if (link === undefined || link !== this.#session?.link || link.sample?.role !== 'master') return 'no-master'
     if (link.isSuspect) return 'suspect'
-    return performance.now() < this.#noReplicasUntil ? 'no-replicas' : undefined
+    if (performance.now() < this.#pausedUntil) return this.#pauseReason
+    return this.#pauseReason === 'no-replicas' && link.sample.goodReplicas === 0 ? 'no-replicas' : undefined
   }
 
   async #openSession(link: NodeLink): Promise<void> {
@@ -138,9 +145,12 @@ export class WriteController {
       topology,
       strict,
       hasPromotable,
-      onReturned: (write, noReplicas) => this.#returned(write, noReplicas),
-      onOffset: (sentAt, offset) => onMasterOffset(session?.replid ?? '', sentAt, offset),
-      onAcknowledged
+      onReturned: (write, why) => this.#returned(write, why),
+      onOffset: onMasterOffset,
+      onAcknowledged: () => {
+        this.#pauseReason = 'no-master'
+        onAcknowledged()
+      }
     })
     if (this.#opening === link) this.#opening = undefined
     if (session === undefined) return
@@ -158,9 +168,14 @@ export class WriteController {
     session.end()
   }
 
-  #returned(write: PendingWrite, noReplicas: boolean): void {
-    if (noReplicas) this.#noReplicasUntil = performance.now() + noReplicasPauseMs
-    else this.#options.topology.refresh()
+  #returned(write: PendingWrite, why: ReturnReason): void {
+    // A hold that a master's refusal interrupts is one hold; one that follows an attempt begins anew.
+    if (why === 'unknown') write.heldSince = undefined
+    if (why === 'declined' || why === 'no-replicas') {
+      this.#pausedUntil = performance.now() + pauseMs
+      this.#pauseReason = why === 'declined' ? 'no-master' : 'no-replicas'
+    }
+    if (why !== 'no-replicas') this.#options.topology.refresh()
     this.update()
     this.#options.onRepeated()
     this.#gate.submit(write)

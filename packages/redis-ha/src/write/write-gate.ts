@@ -36,12 +36,11 @@ export class WriteGate {
     if (write.isSettled) return
     this.#alive.add(write)
     if (this.#session !== undefined) {
-      write.heldSince = undefined
       this.#session.submit(write)
     } else if (this.#held.length >= this.#options.maxHeldWrites) {
       write.giveUp(`${this.#held.length} writes already wait for a master`, this.#options.writeHoldMs)
     } else {
-      write.heldSince = performance.now()
+      write.heldSince ??= performance.now()
       this.#held.push(write)
     }
   }
@@ -77,7 +76,9 @@ export class WriteGate {
     const { writeHoldMs } = this.#options
     for (const write of this.#alive) {
       if (write.deadlineAt <= now) write.giveUp('it was not confirmed before its deadline', 1000)
-      else if (write.heldSince !== undefined && write.heldSince + writeHoldMs <= now) {
+    }
+    for (const write of this.#held) {
+      if (write.heldSince !== undefined && write.heldSince + writeHoldMs <= now) {
         write.giveUp(`no master could be written to for ${writeHoldMs} ms (${this.#reason})`, 1000)
       }
     }

@@ -6,11 +6,16 @@ export interface SteadyLoad {
   readonly operations: readonly Operation[]
   /** Acknowledged writes and answered reads so far. */
   readonly answered: { readonly writes: number; readonly reads: number }
+  /** Resolves when every read that has begun by now has ended. */
+  readsToEnd(): Promise<void>
   /** Ends it; resolves when every operation has ended. */
   stop(): Promise<void>
 }
 
 const pauseMs = 10
+
+/** A key that is there before the load starts; it is read all the time, whatever becomes of the writes. */
+export const knownKey = 'known'
 
 /**
  * Writes unique keys of each class, idempotent and not, and reads each back with its token, without waiting for one before
@@ -19,6 +24,7 @@ const pauseMs = 10
 export function startSteadyLoad(redis: RedisHa): SteadyLoad {
   const operations: Operation[] = []
   const underWay = new Set<Promise<void>>()
+  const readsUnderWay = new Set<Promise<void>>()
   const answered = { writes: 0, reads: 0 }
   let stopping = false
   let next = 0
@@ -38,8 +44,14 @@ export function startSteadyLoad(redis: RedisHa): SteadyLoad {
     await read(key, token)
   }
 
-  async function read(key: string, after: string): Promise<void> {
-    const base = { id: `read ${key}`, kind: 'read', key, startedAt: performance.now() } as const
+  function read(key: string, after?: string): Promise<void> {
+    const reading: Promise<void> = readOnce(key, after).finally(() => readsUnderWay.delete(reading))
+    readsUnderWay.add(reading)
+    return reading
+  }
+
+  async function readOnce(key: string, after: string | undefined): Promise<void> {
+    const base = { id: `read ${key} ${next++}`, kind: 'read', key, startedAt: performance.now() } as const
     try {
       const { value, source, stale } = await redis.read((node) => node.get(key), { after })
       answered.reads += 1
@@ -60,14 +72,24 @@ export function startSteadyLoad(redis: RedisHa): SteadyLoad {
     }
   }
 
-  const runs = [run('fast', true), run('fast', false), run('replicated', true), run('replicated', false)]
+  async function readKnown(): Promise<void> {
+    while (!stopping) {
+      void read(knownKey)
+      await delay(pauseMs)
+    }
+  }
+
+  const runs = [readKnown(), run('fast', true), run('fast', false), run('replicated', true), run('replicated', false)]
   return {
     operations,
     answered,
+    async readsToEnd() {
+      await Promise.all(readsUnderWay)
+    },
     async stop() {
       stopping = true
       await Promise.all(runs)
-      await Promise.all(underWay)
+      await Promise.all([...underWay, ...readsUnderWay])
     }
   }
 }

@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startTopology, type Topology, toSwitchTimeline, waitUntil, watchTopology } from '@repo/testbed'
+import { Redis } from 'ioredis'
+import { checkRun, type RunResult } from './check-run.ts'
+import { ClientHandle } from './client-handle.ts'
+import { readFinalState } from './final-state.ts'
+import { clientNames, downAfterMs, type RunPlan } from './run-plan.ts'
+import type { RecordedOperation } from './workload.ts'
+
+// One run, in the network namespace this process was started in: plan (JSON) and result file are its arguments.
+const knownKeys = Array.from({ length: 50 }, (_, i) => `known:${i}`)
+const steadyMs = 3000
+/** Sentinels that were frozen are in TILT for 30 s; a cut connection is tried again after up to 26 s. */
+const settleTimeoutMs = 120_000
+const switchTimeoutMs = 45_000
+/** The load goes on when all is whole again: nobody may be dead then. */
+const afterwardsMs = 3000
+
+const now = () => performance.timeOrigin + performance.now()
+
+export async function runPlan(plan: RunPlan): Promise<RunResult | { readonly skipped: string }> {
+  const { minReplicas } = plan
+  const topology = await startTopology({ network: 'namespace', downAfterMs, minReplicas })
+  const folder = mkdtempSync(join(tmpdir(), 'fault-run-'))
+  const clients = clientNames.map((name) => new ClientHandle(name))
+  try {
+    await writeKnownKeys(topology)
+    const canSwitchOver = await startClients(clients, plan, topology, folder)
+    if (plan.fault === 'client-switchover' && !canSwitchOver) return { skipped: `${plan.subject} has no switchover` }
+    const watch = watchTopology(topology)
+    await delay(steadyMs)
+
+    const from = (await topology.currentMaster()).name
+    const faultAt = await inject(plan, topology, clients)
+    const timeline = () => toSwitchTimeline(watch.sightings, from, faultAt)
+    if (plan.heal === 'switched') {
+      const isNamed = () => timeline().acceptsWritesAt !== undefined
+      await waitUntil('another master that accepts writes', isNamed, { timeoutMs: switchTimeoutMs })
+      await delay(afterwardsMs)
+    } else {
+      await delay(plan.heal.afterMs)
+    }
+    const healedAt = now()
+    await topology.heal()
+    await topology.waitUntilSettled(settleTimeoutMs)
+    await delay(afterwardsMs)
+
+    const stoppedAt = now()
+    const stopped = await Promise.all(
+      clients.map((client) => {
+        const said = client.next('stopped')
+        client.tell({ do: 'stop' })
+        return said
+      })
+    )
+    await watch.stop()
+    return checkRun({
+      plan,
+      times: { faultAt, healedAt, stoppedAt },
+      timeline: timeline(),
+      operations: clientNames.flatMap((name) => readHistory(historyFile(folder, name))),
+      final: await readFinalState(topology),
+      unended: stopped.reduce((sum, { unended }) => sum + unended, 0)
+    })
+  } finally {
+    for (const client of clients) client.kill()
+    await topology.stop()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** On all nodes before the first client starts: a read of them that finds nothing has failed. */
+async function writeKnownKeys(topology: Topology): Promise<void> {
+  const { host, port } = await topology.currentMaster()
+  const redis = new Redis({ host, port, protocol: 2, disableClientInfo: true })
+  await redis.mset(Object.fromEntries(knownKeys.map((key) => [key, 'yes'])))
+  await redis.wait(topology.nodes.length - 1, 5000)
+  redis.disconnect()
+}
+
+async function startClients(clients: readonly ClientHandle[], plan: RunPlan, topology: Topology, folder: string) {
+  const env = { ...topology.environment(), ...(plan.strict ? { REDIS_STRICT: 'true' } : {}) }
+  const started = clients.map((client, i) => {
+    const said = client.next('started')
+    const reader = clients[(i + 1) % clients.length] as ClientHandle
+    client.onReport((report) => {
+      if (report.said === 'wrote') reader.tell({ do: 'read', write: report.write })
+    })
+    const { name } = client
+    const files = { historyFile: historyFile(folder, name), knownKeys }
+    client.tell({ do: 'start', subject: plan.subject, env, client: name, clients: clientNames, ...files })
+    return said
+  })
+  return (await Promise.all(started)).every(({ canSwitchOver }) => canSwitchOver)
+}
+
+/** Returns when, in milliseconds since the epoch. */
+async function inject(plan: RunPlan, topology: Topology, clients: readonly ClientHandle[]): Promise<number> {
+  if (plan.fault !== 'client-switchover') return (await topology.fault(plan.fault, { lagMs: plan.lagMs })).at
+  const [asking] = clients as readonly [ClientHandle, ...ClientHandle[]]
+  const at = now()
+  const said = asking.next('switched-over')
+  asking.tell({ do: 'switchover' })
+  await said
+  return at
+}
+
+const historyFile = (folder: string, client: string): string => join(folder, `${client}.jsonl`)
+
+function readHistory(file: string): RecordedOperation[] {
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
+  // Written by our own client process, one operation a line.
+  return lines.map((line) => JSON.parse(line) as RecordedOperation)
+}
+
+const [plan, resultFile] = process.argv.slice(2)
+if (plan !== undefined && resultFile !== undefined) {
+  writeFileSync(resultFile, JSON.stringify(await runPlan(JSON.parse(plan) as RunPlan)))
+}

@@ -1,0 +1,29 @@
+import { type FaultName, faultNames, networkFaultNames } from '@repo/testbed'
+import type { SubjectName } from './subjects/create-subject.ts'
+
+/** What the testbed injects, and the hand-over that a client library asks for itself. */
+export type RunFault = FaultName | 'client-switchover'
+
+/** The faults of the full run, in its order. */
+export const runFaults: readonly RunFault[] = [...faultNames, ...networkFaultNames, 'client-switchover']
+
+/** One run: a new topology, three client processes, one fault, healing, and the checks. */
+export interface RunPlan {
+  readonly fault: RunFault
+  readonly subject: SubjectName
+  readonly minReplicas: 0 | 1
+  /** Healed this long after the fault; `switched` heals as soon as another master is named. */
+  readonly heal: { readonly afterMs: number } | 'switched'
+  /** How late the lagging replica of the lag faults is. */
+  readonly lagMs: number
+  /** redis-ha never leaves a laggard out. */
+  readonly strict: boolean
+}
+
+export const downAfterMs = 1000
+export const clientNames = ['a', 'b', 'c'] as const
+
+/** Faults that end with another master. */
+export function replacesMaster(fault: RunFault): boolean {
+  return /-master|failover|switchover|promote/.test(fault)
+}

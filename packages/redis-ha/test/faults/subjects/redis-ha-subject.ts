@@ -1,0 +1,43 @@
+import { createRedisHa, parseEnvironment, type RedisHa, RedisHaError } from '../../../src/index.ts'
+import type { Subject } from './subject.ts'
+
+/** redis-ha as an application uses it, its `createIoredis()` included. */
+export async function createRedisHaSubject(env: Record<string, string | undefined>): Promise<Subject> {
+  const ha = createRedisHa({ config: parseEnvironment(env) })
+  await ha.ready()
+  const library = ha.createIoredis()
+  // ioredis says what it does about a lost connection here; the workload sees it in its commands.
+  library.on('error', () => {})
+  return {
+    writeClasses: ['fast', 'replicated', 'library'],
+    write: async ({ command: [name, ...args], class: writeClass, idempotent }) => {
+      if (writeClass === 'library') {
+        await library.call(name, ...args)
+        return ha.fence()
+      }
+      const { token } = await ha.write((pipe) => pipe.call(name, ...args), { durability: writeClass, idempotent })
+      return token
+    },
+    read: async ([name, ...args], after) => {
+      const { value, source, stale } = await ha.read((node) => node.call(name, ...args), { after })
+      return { value: value === null || value === undefined ? null : String(value), source, stale }
+    },
+    endOf: (error, request) => {
+      const code = error instanceof RedisHaError ? error.code : undefined
+      if (code === 'REDIS_HA_INDETERMINATE_WRITE') return 'indeterminate'
+      // A fence that was refused says nothing about the write before it.
+      if (code === 'REDIS_HA_MASTER_UNAVAILABLE') return request.class === 'library' ? 'indeterminate' : 'not-applied'
+      return 'failed'
+    },
+    ...switchoverOf(ha),
+    close: async () => {
+      library.disconnect()
+      await ha.close()
+    }
+  }
+}
+
+function switchoverOf(ha: RedisHa): Pick<Subject, 'switchover'> {
+  const { switchover } = ha as { switchover?: () => Promise<unknown> }
+  return switchover === undefined ? {} : { switchover: () => switchover.call(ha) }
+}
