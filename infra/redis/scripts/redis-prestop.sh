@@ -53,7 +53,12 @@ wait_for() {
 another_is_master() {
   ask_majority && [ "$MASTER" != "$self" ] && [ "$(node_cli "$MASTER" ROLE | head -n 1)" = master ]
 }
-unpause() { [ "$(local_cli CLIENT UNPAUSE)" = OK ] || say 'CLIENT UNPAUSE was not confirmed; the pause ends by itself'; }
+# Clients that listen hold their writes themselves, so that none of theirs hangs in the pause and ends unknown.
+announce() { local_cli PUBLISH redis-ha:switchover "$1" >/dev/null || :; }
+unpause() {
+  announce 0
+  [ "$(local_cli CLIENT UNPAUSE)" = OK ] || say 'CLIENT UNPAUSE was not confirmed; the pause ends by itself'
+}
 
 [ "$(local_cli ROLE | head -n 1)" = master ] || { say 'not a master: nothing to hand over'; exit 0; }
 ask_majority || { say 'no majority of Sentinels names a master: nobody could take over'; exit 0; }
@@ -65,6 +70,8 @@ wait_for 2 has_candidates || { say 'no replica is attached and up to date: nobod
 # paused is reported down after down-after-milliseconds.
 trap unpause EXIT
 trap 'exit 1' HUP INT TERM
+announce 15000
+sleep 0.2
 [ "$(local_cli CLIENT PAUSE 15000 WRITE)" = OK ] || die 'CLIENT PAUSE was refused'
 wait_for 2 all_candidates_caught_up || die 'the replicas did not catch up within 2 s'
 request_failover 10 || die "no Sentinel started a failover: $REFUSAL"

@@ -4,6 +4,7 @@ import { createFollowingIoredis } from './link/following-ioredis.ts'
 import { NodeLink } from './link/node-link.ts'
 import { NodeLinks } from './link/node-links.ts'
 import { startTicker } from './link/ticker.ts'
+import { TlsError } from './link/tls-error.ts'
 import type { RedisHaEvents } from './observe/events.ts'
 import { describeHealth } from './observe/health.ts'
 import { Observer } from './observe/observer.ts'
@@ -15,12 +16,15 @@ import { createMasterFinder } from './topology/master-finder.ts'
 import { type NodeAddress, toAddressKey } from './topology/node-address.ts'
 import { SentinelTopology } from './topology/sentinel-topology.ts'
 import { StaticTopology } from './topology/static-topology.ts'
+import { switchOver } from './topology/switchover.ts'
+import { isElectable, type View } from './topology/view.ts'
 import { WriteController } from './write/write-controller.ts'
 
 const tickMs = 25
-/** Control, data, and on the master one connection for each class of writes. */
+/** Control, data, and on the master one for each class of writes and one that listens for announcements. */
 const socketsPerReplica = 2
-const socketsOfMaster = 4
+const socketsOfMaster = 5
+const switchoverHoldMs = 10_000
 const readyTimeoutMs = 10_000
 
 /** Starts looking for the master at once; everything may be called before it is found. */
@@ -57,6 +61,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     onReleased: (released) => observer.released(released),
     onMasterOffset: (replid, sentAt, offset) => freshness.addMasterOffset(replid, sentAt, offset),
     onAcknowledged: () => observer.acknowledged(),
+    onLoss: (loss) => observer.accounted(loss),
     onRepeated: () => observer.repeated(),
     onEnded: (operation, startedAt, error) => observer.ended(operation, startedAt, toOutcome(error))
   })
@@ -134,6 +139,26 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
       const { token } = await writes.write('fence', () => {}, { ...options, idempotent: true })
       return token
     },
+    switchover: async () => {
+      whileOpen()
+      await waitUntilWritable(readyTimeoutMs)
+      const { master, epoch } = topology.view as View
+      const link = links.get(master) as NodeLink
+      const connection = link.openConnection()
+      await connection.ready
+      writes.drainFor(switchoverHoldMs)
+      return switchOver({
+        from: master,
+        admin: connection.redis,
+        isDrained: () => writes.isDrained,
+        haveCaughtUp: (offset) => haveCaughtUp(offset),
+        requestFailover: () => topology.requestFailover(),
+        newMaster: () => (topology.view?.epoch === epoch ? undefined : topology.view?.master)
+      }).catch((error: unknown) => {
+        writes.drainFor(0)
+        throw error
+      })
+    },
     createIoredis: (overrides = {}) => {
       whileOpen()
       return createFollowingIoredis({
@@ -164,6 +189,15 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     }
   }
 
+  function haveCaughtUp(offset: number): boolean {
+    const replicas = (topology.view?.replicas ?? []).filter(isElectable)
+    const behind = replicas
+      .map(({ address }) => links.get(address))
+      .filter((link) => (link?.sample?.offset ?? -1) < offset)
+    for (const link of behind) link?.sampleNow()
+    return replicas.length > 0 && behind.length === 0
+  }
+
   async function waitUntilWritable(timeoutMs: number): Promise<void> {
     const giveUpAt = performance.now() + timeoutMs
     while (!writes.isWritable) {
@@ -180,6 +214,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
       return new TopologyUnavailableError('no-majority', `no master was found in ${timeoutMs} ms`)
     }
     const cause = links.lastError(master)
+    if (cause instanceof TlsError) return new TopologyUnavailableError('redis-tls', cause.message, { cause })
     const isAuth = /NOAUTH|WRONGPASS|NOPERM/.test(cause?.message ?? '')
     return new TopologyUnavailableError(
       isAuth ? 'redis-auth' : 'master-unreachable',

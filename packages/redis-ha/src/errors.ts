@@ -6,6 +6,7 @@ export type RedisHaErrorCode =
   | 'REDIS_HA_WRITE_REFUSED'
   | 'REDIS_HA_UNCONFIRMED_READ'
   | 'REDIS_HA_NO_READABLE_NODE'
+  | 'REDIS_HA_SWITCHOVER'
   | 'REDIS_HA_CLOSED'
 
 /** Base of every error this package throws; `code` is stable, the original error is `cause`. */
@@ -34,9 +35,11 @@ export class ConfigError extends RedisHaError {
 export type TopologyProblem =
   | 'unknown-master-name'
   | 'sentinel-auth'
+  | 'sentinel-tls'
   | 'sentinels-unreachable'
   | 'no-majority'
   | 'redis-auth'
+  | 'redis-tls'
   | 'master-unreachable'
 
 /** No usable topology yet; the search goes on in the background. */
@@ -102,6 +105,15 @@ export class NoReadableNodeError extends RedisHaError {
   constructor(message: string, options: ErrorOptions & { retryAfterMs: number }) {
     super('REDIS_HA_NO_READABLE_NODE', message, options)
     this.retryAfterMs = options.retryAfterMs
+  }
+}
+
+/** A switchover was given up; the master is the one it was, and takes writes again. */
+export class SwitchoverError extends RedisHaError {
+  override name = 'SwitchoverError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('REDIS_HA_SWITCHOVER', message, options)
   }
 }
 

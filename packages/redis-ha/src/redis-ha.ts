@@ -4,6 +4,7 @@ import type { RedisHaConfig } from './config/redis-ha-config.ts'
 import type { RedisHaEvents } from './observe/events.ts'
 import type { Health } from './observe/health.ts'
 import type { ReadOptions, ReadResult } from './read/read-options.ts'
+import type { Switchover } from './topology/switchover.ts'
 import type { View } from './topology/view.ts'
 import type { WriteOptions, WriteResult } from './write/write-options.ts'
 
@@ -23,6 +24,11 @@ export interface RedisHa {
   read<T>(query: (node: Redis) => Promise<T>, options?: ReadOptions<T>): Promise<ReadResult<T>>
   /** Resolves with a token when all that the master did before the call has the `replicated` guarantee. */
   fence(options?: { readonly deadlineMs?: number }): Promise<string>
+  /**
+   * Replaces the master without losing or failing a write: drains, lets a replica catch up, has Sentinel switch. Takes about
+   * 1.5 s. Rejects with SwitchoverError when the master stays the one it was.
+   */
+  switchover(): Promise<Switchover>
   /** An ioredis for libraries: it follows the master and never ends for good. The caller disconnects it. */
   createIoredis(options?: RedisOptions): Redis
   /** The topology as last agreed by a majority; undefined until there was one. */

@@ -1,6 +1,7 @@
 import type { TopologyUnavailableError } from '../errors.ts'
 import type { NodeAddress } from '../topology/node-address.ts'
 import type { View } from '../topology/view.ts'
+import type { WriteLoss } from '../write/write-controller.ts'
 import type { FailoverRecord } from './timeline.ts'
 
 /** Why writes wait at the gate. */
@@ -24,6 +25,8 @@ export interface RedisHaEvents {
   'node-recovered': [{ address: NodeAddress }]
   /** One Sentinel said something about our master name. */
   'sentinel-event': [{ sentinel: NodeAddress; sentinelEvent: string; message: string }]
+  /** Acknowledged writes that the last failover lost: at least `lower`, at most `upper`; said also when it lost none. */
+  'writes-accounted': [WriteLoss]
   'writes-held': [{ reason: HoldReason }]
   'writes-released': [{ heldMs: number; heldWrites: number }]
   /** The first acknowledged write after writes had been held for a failover. */

@@ -108,6 +108,12 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
       help: 'Writes handed to a master once more',
       registers
     }),
+    lostWrites: new Counter({
+      name: 'redis_ha_lost_writes_total',
+      help: 'Acknowledged writes that failovers lost: the truth lies between the two bounds',
+      labelNames: ['bound'] as const,
+      registers
+    }),
     failovers: new Counter({ name: 'redis_ha_failovers_total', help: 'Switches of the master', registers }),
     writeGap: new Histogram({
       name: 'redis_ha_write_gap_seconds',

@@ -6,6 +6,7 @@ import type { FallbackReason } from '../read/read-router.ts'
 import { type NodeAddress, toAddressKey } from '../topology/node-address.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import type { View } from '../topology/view.ts'
+import type { WriteLoss } from '../write/write-controller.ts'
 import type { HoldReason, RedisHaEvents } from './events.ts'
 import type { Health } from './health.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -60,6 +61,13 @@ export class Observer {
     if (this.#metrics === undefined) return
     this.#metrics.readAge(source, stale ? 'true' : 'false')(ageMs / 1000)
     this.ended('read', startedAt, 'ok')
+  }
+
+  accounted(loss: WriteLoss): void {
+    this.#timeline.lost(loss)
+    this.#metrics?.lostWrites.inc({ bound: 'lower' }, loss.lower)
+    this.#metrics?.lostWrites.inc({ bound: 'upper' }, loss.upper)
+    this.#emit('writes-accounted', loss)
   }
 
   /** An operation has ended; `outcome` is `ok` or the error's code. `startedAt` is on the `performance.now()` scale. */

@@ -19,6 +19,8 @@ export interface FailoverRecord {
   readonly epoch: number
   /** From the last write acknowledged before to the first one after, in milliseconds; undefined when nothing was written before. */
   readonly writeGapMs: number | undefined
+  /** Acknowledged writes of this process that were lost, as far as it can tell. */
+  readonly lostWrites: { readonly lower: number; readonly upper: number }
   readonly steps: readonly FailoverStep[]
 }
 
@@ -32,6 +34,7 @@ export class Timeline {
   #steps: { at: number; what: string; where: string | undefined }[] = []
   #switch: { from: NodeAddress; to: NodeAddress; epoch: number } | undefined
   #lastWriteAt: number | undefined
+  #lost = { lower: 0, upper: 0 }
 
   note(at: number, what: string, where?: string): void {
     this.#steps = this.#steps.filter((step) => at - step.at < forgetAfterMs).slice(1 - maxSteps)
@@ -50,6 +53,10 @@ export class Timeline {
     this.#switch = { from: this.#switch?.from ?? from, to, epoch }
   }
 
+  lost({ lower, upper }: { readonly lower: number; readonly upper: number }): void {
+    this.#lost = { lower: this.#lost.lower + lower, upper: this.#lost.upper + upper }
+  }
+
   /** Returns the record when this write is the first one on a new master. */
   acknowledged(at: number): FailoverRecord | undefined {
     const lastWriteAt = this.#lastWriteAt
@@ -62,6 +69,7 @@ export class Timeline {
       startedAt: Math.round(Date.now() - (at - start)),
       ...this.#switch,
       writeGapMs: lastWriteAt === undefined ? undefined : Math.round(at - lastWriteAt),
+      lostWrites: this.#lost,
       steps: steps.map((step) => ({
         atMs: Math.round(step.at - start),
         what: step.what,
@@ -70,6 +78,7 @@ export class Timeline {
     }
     this.#steps = []
     this.#switch = undefined
+    this.#lost = { lower: 0, upper: 0 }
     return record
   }
 }

@@ -1,5 +1,6 @@
 import type { SentinelConfig } from '../config/redis-ha-config.ts'
 import { type TopologyProblem, TopologyUnavailableError } from '../errors.ts'
+import { TlsError } from '../link/tls-error.ts'
 import { toAddressKey } from './node-address.ts'
 
 /** Why the Sentinels' answers make no view, with what to check. `failures` has the last error of each that failed. */
@@ -29,6 +30,8 @@ export function explainProblem(
       refused
     )
   }
+  const insecure = failures.find((error) => error instanceof TlsError)
+  if (answering === 0 && insecure !== undefined) return make('sentinel-tls', insecure.message, insecure)
   if (answering === 0) {
     return make(
       'sentinels-unreachable',

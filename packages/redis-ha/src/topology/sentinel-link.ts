@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { ConnectionOptions } from 'node:tls'
-import type { Credentials } from '../config/redis-ha-config.ts'
+import type { CredentialsSource } from '../config/redis-ha-config.ts'
 import { backoffDelayMs } from '../link/backoff.ts'
 import { openPlainConnection, type PlainConnection } from '../link/plain-connection.ts'
 import type { NodeAddress } from './node-address.ts'
@@ -10,7 +10,7 @@ import { parseSentinelStatement, type SentinelReplies, type SentinelStatement } 
 export interface SentinelLinkOptions {
   readonly address: NodeAddress
   readonly masterName: string
-  readonly credentials: Credentials
+  readonly credentials: CredentialsSource
   readonly tls?: ConnectionOptions | undefined
   readonly clientName?: string | undefined
   readonly connectTimeoutMs: number
@@ -66,6 +66,20 @@ export class SentinelLink extends EventEmitter<SentinelLinkEvents> {
       (replies) => connection === this.#ask && this.#answered(replies, askedAt),
       (error: Error) => connection === this.#ask && this.#fail(error)
     )
+  }
+
+  /** Has it replace the master; rejects when it cannot now. */
+  async requestFailover(): Promise<void> {
+    const redis = this.#ask?.redis
+    if (redis === undefined) throw new Error('it is not connected')
+    // After it stood still it says OK and does nothing for half a minute.
+    if (/sentinel_tilt:1/.test(await redis.info('sentinel'))) throw new Error('it is in TILT mode')
+    try {
+      await redis.call('SENTINEL', 'FAILOVER', this.#options.masterName)
+    } catch (error) {
+      // INPROG: somebody else asked already.
+      if (!/^INPROG/.test((error as Error).message)) throw error
+    }
   }
 
   close(): void {

@@ -76,6 +76,18 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     for (const link of this.#links.values()) link.ask()
   }
 
+  async requestFailover(): Promise<void> {
+    const refusals: string[] = []
+    for (const link of this.#links.values()) {
+      try {
+        return await link.requestFailover()
+      } catch (error) {
+        refusals.push(`${toAddressKey(link.address)}: ${(error as Error).message}`)
+      }
+    }
+    throw new Error(`no Sentinel replaces the master (${refusals.join('; ') || 'none is known'})`)
+  }
+
   close(): void {
     this.#closed = true
     clearInterval(this.#timer)

@@ -37,5 +37,9 @@ export class StaticTopology extends EventEmitter<TopologyEvents> implements Topo
 
   refresh(): void {}
 
+  async requestFailover(): Promise<void> {
+    throw new Error('in standalone mode nobody promotes anything')
+  }
+
   close(): void {}
 }

@@ -34,5 +34,7 @@ export interface TopologySource extends EventEmitter<TopologyEvents> {
   readonly voices: { readonly known: number; readonly answering: number }
   /** Asks again at once: something suggests that the view is old. */
   refresh(): void
+  /** Has the Sentinels replace the master now; rejects when none will. */
+  requestFailover(): Promise<void>
   close(): void
 }

@@ -10,6 +10,8 @@ export interface BatchReceipt {
   readonly sentAt: number
   /** When its answer was here. */
   readonly answeredAt: number
+  /** What the master's offset was known to be when the batch was sent: the batch begins there or later. */
+  readonly knownOffset: number
   /** The master's offset after the batch; undefined when the node did not answer as a master. */
   readonly offset: number | undefined
   /** `host:port` of every replica attached and online. */
@@ -18,12 +20,17 @@ export interface BatchReceipt {
   readonly confirmations: number | undefined
 }
 
-export interface LaneWrite {
+/** A write whose commands all went well. */
+export interface AppliedWrite {
   readonly write: PendingWrite
+  readonly results: readonly unknown[]
+}
+
+/** A write of which at least one command did not go well. */
+export interface FailedWrite extends AppliedWrite {
   /** Before this batch it had been sent to another master, and nobody knows whether it ran there. */
   readonly mayHaveRunBefore: boolean
   readonly errors: readonly (Error | null)[]
-  readonly results: readonly unknown[]
 }
 
 export interface CommitLaneOptions {
@@ -32,7 +39,9 @@ export interface CommitLaneOptions {
   readonly waitFor?: () => number
   /** Batches under way at once. */
   readonly maxBatches: number
-  readonly onBatch: (writes: readonly LaneWrite[], receipt: BatchReceipt) => void
+  /** The newest known offset of the master. */
+  readonly knownOffset: () => number
+  readonly onBatch: (applied: readonly AppliedWrite[], failed: readonly FailedWrite[], receipt: BatchReceipt) => void
 }
 
 const maxCommandsPerBatch = 1000
@@ -68,6 +77,11 @@ export class CommitLane {
     this.#schedule()
   }
 
+  /** Nothing is queued and nothing under way. */
+  get isIdle(): boolean {
+    return this.#queue.length === 0 && this.#underWay === 0
+  }
+
   /** Takes back what was not sent yet. */
   drain(): PendingWrite[] {
     const queue = this.#queue
@@ -90,13 +104,13 @@ export class CommitLane {
     const waitFor = this.#options.waitFor?.()
     pipe.role()
     if (waitFor !== undefined) pipe.wait(waitFor, waitMs)
-    const sentAt = performance.now()
+    const sent = { sentAt: performance.now(), knownOffset: this.#options.knownOffset() }
     this.#underWay += 1
     for (const { write } of ranges) write.mayHaveRun = true
     pipe.exec().then(
-      (replies) => this.#sent(ranges, (replies ?? []) as Reply[], sentAt, waitFor !== undefined),
+      (replies) => this.#answered(ranges, (replies ?? []) as Reply[], sent),
       // exec() itself fails only when nothing was answered.
-      (error: Error) => this.#sent(ranges, [], sentAt, waitFor !== undefined, error)
+      (error: Error) => this.#answered(ranges, [], sent, error)
     )
     this.#schedule()
   }
@@ -129,33 +143,36 @@ export class CommitLane {
     }
   }
 
-  #sent(
+  #answered(
     ranges: readonly Range[],
     replies: readonly Reply[],
-    sentAt: number,
-    waited: boolean,
+    sent: Pick<BatchReceipt, 'sentAt' | 'knownOffset'>,
     failure: Error = new Error('the connection was lost')
   ): void {
     this.#underWay -= 1
-    const at = (i: number): Reply => replies[i] ?? [failure, undefined]
-    const end = ranges.at(-1)?.to ?? 0
-    const answeredAt = performance.now()
-    const writes = ranges.map(({ write, mayHaveRunBefore, from, to }) => {
-      const own = Array.from({ length: to - from }, (_, i) => at(from + i))
-      return {
-        write,
-        mayHaveRunBefore,
-        errors: own.map(([error]) => error),
-        results: own.map(([error, result]) => error ?? result)
+    const applied: AppliedWrite[] = []
+    const failed: FailedWrite[] = []
+    for (const { write, mayHaveRunBefore, from, to } of ranges) {
+      const results = new Array<unknown>(to - from)
+      let hasFailed = false
+      for (let i = from; i < to; i++) {
+        const reply = replies[i]
+        const error = reply === undefined ? failure : reply[0]
+        results[i - from] = error ?? reply?.[1]
+        hasFailed ||= error !== null
       }
-    })
-    const [, role] = at(end)
-    const [, confirmations] = waited ? at(end + 1) : [null, undefined]
-    this.#options.onBatch(writes, {
-      sentAt,
-      answeredAt,
-      ...parseMasterRole(role),
-      confirmations: toCount(confirmations)
+      if (!hasFailed) applied.push({ write, results })
+      else {
+        const errors = results.map((_, i) => (replies[from + i] ?? [failure])[0])
+        failed.push({ write, mayHaveRunBefore, errors, results })
+      }
+    }
+    const end = ranges.at(-1)?.to ?? 0
+    this.#options.onBatch(applied, failed, {
+      ...sent,
+      answeredAt: performance.now(),
+      ...parseMasterRole(replies[end]?.[1]),
+      confirmations: toCount(replies[end + 1]?.[1])
     })
     this.#schedule()
   }

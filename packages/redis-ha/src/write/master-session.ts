@@ -1,11 +1,13 @@
-import type { NodeLink } from '../link/node-link.ts'
+import type { NodeLink, NodeSample } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
 import { createToken } from '../read/freshness-token.ts'
 import { toAddressKey } from '../topology/node-address.ts'
+import { switchoverChannel } from '../topology/switchover.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
-import { type BatchReceipt, CommitLane, type LaneWrite } from './commit-lane.ts'
+import { type AppliedWrite, type BatchReceipt, CommitLane, type FailedWrite } from './commit-lane.ts'
+import { LossLedger } from './loss-ledger.ts'
 import type { PendingWrite } from './pending-write.ts'
-import { ReplicationLedger } from './replication-ledger.ts'
+import { ReplicationLedger, type UnconfirmedBatch } from './replication-ledger.ts'
 import { isNoReplicas, judgeWrite } from './reply-outcome.ts'
 
 export interface MasterSessionOptions {
@@ -20,6 +22,8 @@ export interface MasterSessionOptions {
   /** A master's offset as answered to a question sent at `sentAt`. */
   readonly onOffset: (replid: string, sentAt: number, offset: number) => void
   readonly onAcknowledged: () => void
+  /** Somebody announced a switchover: hold writes for so many milliseconds. */
+  readonly onAnnounced: (holdMs: number) => void
 }
 
 /**
@@ -42,17 +46,21 @@ export class MasterSession {
   readonly link: NodeLink
   readonly replid: string
   readonly #options: MasterSessionOptions
+  /** Acknowledged writes that would be lost with this master. */
+  readonly losses = new LossLedger()
   readonly #ledger = new ReplicationLedger()
   readonly #fast: CommitLane
   readonly #replicated: CommitLane
   #attached: readonly string[] = []
   #waitFor: number | undefined
   #askedAt = 0
+  #offset: number
   #ended = false
 
-  private constructor(options: MasterSessionOptions, replid: string, fast: CommitLane, replicated: CommitLane) {
+  private constructor(options: MasterSessionOptions, sample: NodeSample, fast: CommitLane, replicated: CommitLane) {
     this.link = options.link
-    this.replid = replid
+    this.replid = sample.replid
+    this.#offset = sample.offset
     this.#options = options
     this.#fast = fast
     this.#replicated = replicated
@@ -61,7 +69,7 @@ export class MasterSession {
   /** Opens the connections for writes; `undefined` when the node was lost meanwhile or is no master. */
   static async open(options: MasterSessionOptions): Promise<MasterSession | undefined> {
     const { link } = options
-    const connections = [link.openConnection(), link.openConnection()] as const
+    const connections = [link.openConnection(), link.openConnection(), link.openConnection()] as const
     try {
       await Promise.all(connections.map((connection) => connection.ready))
     } catch {
@@ -76,21 +84,32 @@ export class MasterSession {
     const fast = new CommitLane({
       connection: connections[0],
       maxBatches: maxFastBatches,
-      onBatch: (writes, receipt) => session.#onFast(writes, receipt)
+      knownOffset: () => session.#offset,
+      onBatch: (...batch) => session.#onFast(...batch)
     })
     const replicated = new CommitLane({
       connection: connections[1],
       maxBatches: 1,
       waitFor: () => session.#replicasToWaitFor(),
-      onBatch: (writes, receipt) => session.#onReplicated(writes, receipt)
+      knownOffset: () => session.#offset,
+      onBatch: (...batch) => session.#onReplicated(...batch)
     })
-    session = new MasterSession(options, sample.replid, fast, replicated)
+    session = new MasterSession(options, sample, fast, replicated)
+    const listening = connections[2].redis
+    listening.on('message', (_channel: string, message: string) => options.onAnnounced(Number(message)))
+    // Without the right to subscribe a switchover by others is noticed when it happens.
+    listening.subscribe(switchoverChannel).catch(() => {})
     return session
   }
 
   submit(write: PendingWrite): void {
     const lane = write.durability === 'replicated' && this.#options.hasPromotable ? this.#replicated : this.#fast
     lane.enqueue(write)
+  }
+
+  /** No write is under way. */
+  get isIdle(): boolean {
+    return this.#fast.isIdle && this.#replicated.isIdle && this.#ledger.isEmpty
   }
 
   /** Hands back every write that has no acknowledgement: unsent ones as they are, unconfirmed ones as possibly lost. */
@@ -104,7 +123,7 @@ export class MasterSession {
 
   /** Looks again whether waiting writes are replicated by now; called when replicas or Sentinels said something. */
   confirm(): void {
-    if (this.#ended || this.#ledger.isEmpty) return
+    if (this.#ended) return
     const { topology, links, strict } = this.#options
     const replicas = this.#promotable().map(({ address, priority }) => {
       const key = toAddressKey(address)
@@ -112,9 +131,11 @@ export class MasterSession {
       if (sample?.replid === this.replid) this.#ledger.acknowledge(key, sample.offset)
       return { priority, offset: this.#ledger.offsetOf(key), downAt: topology.downAt(address) }
     })
+    this.losses.forgetUpTo(replicas.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY))
+    if (this.#ledger.isEmpty) return
     const rule = { masterSeenAt: topology.masterSeenAt, laggardGraceMs, strict }
     for (const batch of this.#ledger.takeReplicated(replicas, rule)) {
-      for (const { write, results } of batch.writes) this.#acknowledge(write, results, batch.offset)
+      this.#acknowledge(batch)
       const allAnswer = this.#attached.every((replica) => this.#ledger.offsetOf(replica) >= batch.offset)
       if (allAnswer) this.#waitFor = Math.max(1, this.#attached.length)
     }
@@ -139,45 +160,49 @@ export class MasterSession {
     return this.#waitFor ?? Math.max(1, this.#promotable().filter(({ isDown }) => !isDown).length)
   }
 
-  #onFast(writes: readonly LaneWrite[], receipt: BatchReceipt): void {
-    for (const { write, results } of this.#applied(writes, receipt)) {
-      this.#acknowledge(write, results, receipt.offset as number)
-    }
+  #onFast(applied: readonly AppliedWrite[], failed: readonly FailedWrite[], receipt: BatchReceipt): void {
+    this.#sortOut(failed)
+    const { offset, knownOffset } = receipt
+    if (offset === undefined) return this.#returnAllUnknown(applied)
+    this.#heard(receipt.sentAt, offset)
+    this.#acknowledge({ writes: applied, offset, knownOffset })
   }
 
-  #onReplicated(writes: readonly LaneWrite[], receipt: BatchReceipt): void {
-    const applied = this.#applied(writes, receipt)
-    if (applied.length === 0) return
-    const { answeredAt, attached, confirmations = 0 } = receipt
-    const offset = receipt.offset as number
+  #onReplicated(applied: readonly AppliedWrite[], failed: readonly FailedWrite[], receipt: BatchReceipt): void {
+    this.#sortOut(failed)
+    const { offset, knownOffset, answeredAt, attached, confirmations = 0 } = receipt
+    if (offset === undefined || this.#ended) return this.#returnAllUnknown(applied)
+    this.#heard(receipt.sentAt, offset)
     if (confirmations >= attached.length) for (const replica of attached) this.#ledger.acknowledge(replica, offset)
     // Only as many as can answer: one that is gone, or does not, must not hold up every batch for WAIT's whole time.
     this.#attached = attached
     this.#waitFor = Math.max(1, Math.min(confirmations, attached.length))
-    if (this.#ended) {
-      for (const { write } of applied) this.#returnUnknown(write)
-    } else {
-      this.#ledger.add({ writes: applied, offset, answeredAt })
-      this.confirm()
-    }
+    if (applied.length > 0) this.#ledger.add({ writes: applied, offset, knownOffset, answeredAt })
+    this.confirm()
   }
 
-  /** Ends or hands back what was not applied; returns the rest. */
-  #applied(writes: readonly LaneWrite[], receipt: BatchReceipt): LaneWrite[] {
-    if (receipt.offset !== undefined) this.#options.onOffset(this.replid, receipt.sentAt, receipt.offset)
-    return writes.filter((laneWrite) => {
-      const { write, mayHaveRunBefore, errors, results } = laneWrite
-      const outcome = judgeWrite(errors)
+  #heard(sentAt: number, offset: number): void {
+    this.#offset = Math.max(this.#offset, offset)
+    this.#options.onOffset(this.replid, sentAt, offset)
+  }
+
+  /** Ends or hands back writes that did not go well. */
+  #sortOut(failed: readonly FailedWrite[]): void {
+    for (const { write, mayHaveRunBefore, errors, results } of failed) {
       const firstError = errors.find((error) => error !== null) ?? undefined
+      const outcome = judgeWrite(errors)
       if (outcome === 'refused') write.refuse(firstError as Error, results)
-      else if (outcome === 'not-applied') {
+      else if (outcome === 'unknown') this.#returnUnknown(write, firstError)
+      else {
         write.mayHaveRun = mayHaveRunBefore
         const noReplicas = errors.some((error) => error !== null && isNoReplicas(error))
         this.#options.onReturned(write, noReplicas ? 'no-replicas' : 'declined')
-      } else if (outcome === 'unknown' || receipt.offset === undefined) this.#returnUnknown(write, firstError)
-      else return true
-      return false
-    })
+      }
+    }
+  }
+
+  #returnAllUnknown(writes: readonly AppliedWrite[]): void {
+    for (const { write } of writes) this.#returnUnknown(write)
   }
 
   #returnUnknown(write: PendingWrite, cause?: Error): void {
@@ -185,9 +210,11 @@ export class MasterSession {
     else write.giveUp('its master was lost before it was confirmed', 1000, cause)
   }
 
-  #acknowledge(write: PendingWrite, results: readonly unknown[], offset: number): void {
-    if (write.isSettled) return
-    write.acknowledge({ results, token: createToken(this.replid, offset) })
+  #acknowledge({ writes, offset, knownOffset }: Omit<UnconfirmedBatch, 'answeredAt'>): void {
+    if (writes.length === 0) return
+    const token = createToken(this.replid, offset)
+    for (const { write, results } of writes) write.acknowledge({ results, token })
+    this.losses.add(knownOffset, offset, writes.length)
     this.#options.onAcknowledged()
   }
 }

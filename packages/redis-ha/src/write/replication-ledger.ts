@@ -1,9 +1,11 @@
-import type { LaneWrite } from './commit-lane.ts'
+import type { AppliedWrite } from './commit-lane.ts'
 import { isReplicated, type ReplicaStanding, type ReplicationRule } from './is-replicated.ts'
 
 /** A batch that its master has and that waits for the replicas. */
 export interface UnconfirmedBatch {
-  readonly writes: readonly LaneWrite[]
+  readonly writes: readonly AppliedWrite[]
+  /** The batch begins at this offset or later. */
+  readonly knownOffset: number
   readonly offset: number
   /** When the master's answer was here, on the `performance.now()` scale. */
   readonly answeredAt: number

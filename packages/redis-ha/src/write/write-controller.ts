@@ -4,10 +4,17 @@ import type { NodeLinks } from '../link/node-links.ts'
 import type { HoldReason } from '../observe/events.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import { isNewMaster, type View } from '../topology/view.ts'
+import type { Loss } from './loss-ledger.ts'
 import { MasterSession, type ReturnReason } from './master-session.ts'
 import { PendingWrite } from './pending-write.ts'
 import { WriteGate } from './write-gate.ts'
 import type { WriteOptions, WriteResult } from './write-options.ts'
+
+/** Acknowledged writes that a failover lost: at least `lower`, at most `upper`. */
+export interface WriteLoss extends Loss {
+  /** False when the histories do not tell: after two failovers, or a restart in place. */
+  readonly isKnown: boolean
+}
 
 export interface WriteControllerOptions {
   readonly topology: TopologySource
@@ -20,12 +27,16 @@ export interface WriteControllerOptions {
   readonly onReleased: (released: { heldMs: number; heldWrites: number }) => void
   readonly onMasterOffset: (replid: string, sentAt: number, offset: number) => void
   readonly onAcknowledged: () => void
+  /** A new master's history shows what became of writes that its predecessor had acknowledged. */
+  readonly onLoss: (loss: WriteLoss) => void
   readonly onRepeated: () => void
   /** A write or fence has ended; `error` is undefined when it was acknowledged. */
   readonly onEnded: (operation: 'write' | 'fence', startedAt: number, error: Error | undefined) => void
 }
 
 const maxHeldWrites = 10_000
+/** Nobody's announcement holds writes for longer. */
+const maxDrainMs = 15_000
 /** How long a master that declines writes is left alone. */
 const pauseMs = 50
 
@@ -36,6 +47,8 @@ export class WriteController {
   #session: MasterSession | undefined
   #opening: NodeLink | undefined
   #pausedUntil = 0
+  #drain: { readonly until: number; readonly epoch: number } | undefined
+  #lost: MasterSession[] = []
   #pauseReason: HoldReason = 'no-master'
 
   constructor(options: WriteControllerOptions) {
@@ -121,6 +134,19 @@ export class WriteController {
     else if (this.#session !== undefined) this.#gate.open(this.#session)
   }
 
+  /** Holds writes for so long, or until there is another master. */
+  drainFor(holdMs: number): void {
+    const { view } = this.#options.topology
+    if (view === undefined || !(holdMs >= 0)) return
+    this.#drain = { until: performance.now() + Math.min(holdMs, maxDrainMs), epoch: view.epoch }
+    this.update()
+  }
+
+  /** No write is under way. */
+  get isDrained(): boolean {
+    return this.#session?.isIdle ?? true
+  }
+
   close(error: () => Error): void {
     this.#gate.close(error)
   }
@@ -129,6 +155,7 @@ export class WriteController {
     const { view, switching } = this.#options.topology
     if (view === undefined) return 'starting'
     if (switching) return 'switching'
+    if (this.#drain?.epoch === view.epoch && performance.now() < this.#drain.until) return 'switchover'
     if (link === undefined || link !== this.#session?.link || link.sample?.role !== 'master') return 'no-master'
     if (link.isSuspect) return 'suspect'
     if (performance.now() < this.#pausedUntil) return this.#pauseReason
@@ -150,19 +177,40 @@ export class WriteController {
       onAcknowledged: () => {
         this.#pauseReason = 'no-master'
         onAcknowledged()
-      }
+      },
+      onAnnounced: (holdMs) => this.drainFor(holdMs)
     })
     if (this.#opening === link) this.#opening = undefined
     if (session === undefined) return
     this.#endSession()
     this.#session = session
+    this.#accountLosses(session)
     this.update()
+  }
+
+  /** Compares what the masters before acknowledged with the history of this one. */
+  #accountLosses(session: MasterSession): void {
+    const { sample } = session.link
+    const lost = this.#lost
+    this.#lost = []
+    for (const { replid, losses } of lost) {
+      if (sample === undefined || losses.atRisk === 0) continue
+      if (sample.replid === replid) {
+        session.losses.absorb(losses)
+        continue
+      }
+      const isNext = sample.replid2 === replid && sample.secondOffset > 0
+      // The old history is shared up to, and not with, secondOffset. Two failovers back nothing is known.
+      const loss = isNext ? losses.lossAfter(sample.secondOffset - 1) : { lower: 0, upper: losses.atRisk }
+      this.#options.onLoss({ ...loss, isKnown: isNext })
+    }
   }
 
   #endSession(): void {
     const session = this.#session
     if (session === undefined) return
     this.#session = undefined
+    this.#lost.push(session)
     // Closed first, so that what the session hands back is held and not sent to it again.
     this.#gate.hold('no-master')
     session.end()

@@ -21,7 +21,7 @@ export const knownKey = 'known'
  * Writes unique keys of each class, idempotent and not, and reads each back with its token, without waiting for one before
  * starting the next: what a server's requests do.
  */
-export function startSteadyLoad(redis: RedisHa): SteadyLoad {
+export function startSteadyLoad(redis: RedisHa, name = ''): SteadyLoad {
   const operations: Operation[] = []
   const underWay = new Set<Promise<void>>()
   const readsUnderWay = new Set<Promise<void>>()
@@ -30,7 +30,7 @@ export function startSteadyLoad(redis: RedisHa): SteadyLoad {
   let next = 0
 
   async function writeAndReadBack(durability: Durability, idempotent: boolean): Promise<void> {
-    const key = `${durability}-${idempotent ? 'idempotent' : 'once'}-${next++}`
+    const key = `${name}${durability}-${idempotent ? 'idempotent' : 'once'}-${next++}`
     const base = { id: key, kind: 'write', key, class: durability, startedAt: performance.now() } as const
     let token: string
     try {
