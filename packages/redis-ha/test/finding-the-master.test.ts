@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { TopologyUnavailableError } from '../src/index.ts'
-import { connect, nextEvent, startFakes } from './support/start-client.ts'
+import { connect, nextEvent, startClient, startFakes } from './support/start-client.ts'
 
 async function reasonOf(ready: Promise<void>): Promise<TopologyUnavailableError> {
   const error = await ready.catch((caught: unknown) => caught)
@@ -60,6 +60,15 @@ describe('a client goes on looking', () => {
     await Promise.all(topology.sentinels.map((sentinel) => sentinel.restart()))
     await redis.ready(3000)
     expect(redis.health().status).toBe('healthy')
+  })
+
+  it('and follows Sentinels that lost their state, once they agree for a while', async () => {
+    const { topology, redis } = await startClient({ timings: { maxDegradedMs: 900 } })
+    topology.failover(1)
+    await vi.waitFor(() => expect(redis.view()?.epoch).toBe(1))
+    for (const { state } of topology.sentinels) state.configEpoch = 0
+    await vi.waitFor(() => expect(redis.view()?.epoch).toBe(0), { timeout: 3000 })
+    await redis.write((pipe) => pipe.set('a', '1'), { idempotent: true })
   })
 
   it('with one seed, and learns the other Sentinels from it', async () => {

@@ -74,7 +74,9 @@ describe('who is master', () => {
       [says('s1', { epoch: 5, master: b }), says('s2', { epoch: 5, master: b })],
       undefined
     ).view
-    expect(resolveView([says('s1'), says('s2'), says('s3')], previous).view).toBeUndefined()
+    const resolution = resolveView([says('s1'), says('s2'), says('s3')], previous)
+    expect(resolution.view).toBeUndefined()
+    expect(resolution.regressed).toMatchObject({ epoch: 1, master: a })
   })
 
   it('is not known while the same epoch has two masters in two mouths each', () => {
@@ -88,25 +90,26 @@ describe('who is master', () => {
 
 describe('a switch under way', () => {
   it('shows as soon as one Sentinel has a newer epoch', () => {
-    const { view, switching } = resolveView([says('s1'), says('s2'), says('s3', { epoch: 2, master: b })], undefined)
+    const { view, newerEpoch } = resolveView([says('s1'), says('s2'), says('s3', { epoch: 2, master: b })], undefined)
     expect(view?.master).toEqual(a)
-    expect(switching).toBe(true)
+    expect(newerEpoch).toBe(true)
   })
 
   it('shows while one Sentinel is replacing the master', () => {
-    expect(resolveView([says('s1'), says('s2', { replacing: true })], undefined).switching).toBe(true)
+    expect(resolveView([says('s1'), says('s2', { replacing: true })], undefined).replacing).toBe(true)
   })
 
   it('is over when a majority names the new master', () => {
     const newer = { epoch: 2, master: b }
-    expect(resolveView([says('s1', newer), says('s2', newer), says('s3')], undefined).switching).toBe(false)
+    const resolution = resolveView([says('s1', newer), says('s2', newer), says('s3', { replacing: true })], undefined)
+    expect(resolution).toMatchObject({ replacing: false, newerEpoch: false })
   })
 
   it('shows to somebody who has lost the majority too', () => {
     const previous = resolveView([says('s1'), says('s2')], undefined).view
     expect(resolveView([says('s3', { epoch: 2, master: b })], previous)).toMatchObject({
       view: undefined,
-      switching: true
+      newerEpoch: true
     })
   })
 })

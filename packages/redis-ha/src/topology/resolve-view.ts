@@ -11,8 +11,12 @@ export interface Resolution {
   readonly masterSeenAt: number
   /** Replicas that a majority calls down, with the moment at or after which each of it was asked. */
   readonly downAt: ReadonlyMap<string, number>
-  /** Somebody is replacing this master, or has already in a newer epoch. */
-  readonly switching: boolean
+  /** A Sentinel is replacing this master. */
+  readonly replacing: boolean
+  /** A Sentinel, but no majority, speaks of a newer epoch: the master was replaced, or that one is wrong. */
+  readonly newerEpoch: boolean
+  /** A majority agrees, but on an older epoch than the previous view's: the Sentinels lost their state. */
+  readonly regressed: View | undefined
 }
 
 /**
@@ -25,27 +29,32 @@ export function resolveView(statements: readonly SentinelStatement[], previous: 
   const voices = newestPerSentinel(statements)
   const majority = Math.floor(countKnown(voices) / 2) + 1
   const agreed = findAgreement(voices, majority)
-  if (agreed === undefined || agreed.epoch < (previous?.epoch ?? 0)) {
-    return {
-      view: undefined,
-      confirmedAt: Number.NEGATIVE_INFINITY,
-      masterSeenAt: Number.NEGATIVE_INFINITY,
-      downAt: new Map(),
-      switching: previous !== undefined && isSwitching(voices, previous.epoch)
-    }
+  const epoch = agreed?.epoch ?? previous?.epoch ?? 0
+  const nothing = {
+    view: undefined,
+    confirmedAt: Number.NEGATIVE_INFINITY,
+    masterSeenAt: Number.NEGATIVE_INFINITY,
+    downAt: new Map<string, number>(),
+    replacing: voices.some((voice) => voice.epoch === epoch && voice.replacing),
+    newerEpoch: (agreed !== undefined || previous !== undefined) && voices.some((voice) => voice.epoch > epoch),
+    regressed: undefined
   }
-  const { epoch, supporters } = agreed
+  if (agreed === undefined) return nothing
+  const { supporters } = agreed
   const downAt = findDown(supporters, majority)
   const newest = supporters.reduce((a, b) => (b.askedAt > a.askedAt ? b : a))
+  const view = {
+    epoch,
+    master: newest.master,
+    replicas: mergeReplicas(supporters, newest.master, downAt),
+    sentinels: [],
+    downAfterMs: newest.downAfterMs,
+    quorum: newest.quorum
+  }
+  if (epoch < (previous?.epoch ?? 0)) return { ...nothing, regressed: view }
   return {
-    view: {
-      epoch,
-      master: newest.master,
-      replicas: mergeReplicas(supporters, newest.master, downAt),
-      sentinels: [],
-      downAfterMs: newest.downAfterMs,
-      quorum: newest.quorum
-    },
+    ...nothing,
+    view,
     confirmedAt: nthNewest(
       supporters.map((voice) => voice.askedAt),
       majority
@@ -54,8 +63,7 @@ export function resolveView(statements: readonly SentinelStatement[], previous: 
       supporters.map((voice) => voice.masterSeenAt),
       majority
     ),
-    downAt,
-    switching: isSwitching(voices, epoch)
+    downAt
   }
 }
 
@@ -87,10 +95,6 @@ function findAgreement(voices: readonly SentinelStatement[], majority: number) {
     if (first !== undefined && supporters.length >= majority) return { epoch: first.epoch, supporters }
   }
   return undefined
-}
-
-function isSwitching(voices: readonly SentinelStatement[], epoch: number): boolean {
-  return voices.some((voice) => voice.epoch > epoch || (voice.epoch === epoch && voice.replacing))
 }
 
 /**

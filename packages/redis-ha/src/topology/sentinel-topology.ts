@@ -13,6 +13,11 @@ import { isNewMaster, type View } from './view.ts'
 
 /** An announced failover holds writes this long; after that the Sentinels' own answers decide. */
 const announcementMs = 1000
+/**
+ * The part of `maxDegradedMs` after which what looked like a moment counts as a state: a minority's newer epoch that the
+ * majority does not follow, a majority that has gone back to an older one.
+ */
+const patienceShare = 1 / 3
 const resolveSeedsEveryPolls = 10
 
 /** Asks all Sentinels, on every event and every `pollMs`, and keeps the view that a majority agrees on. */
@@ -32,6 +37,8 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
   #masterSeenAt = Number.NEGATIVE_INFINITY
   #downAt: ReadonlyMap<string, number> = new Map()
   #switching = false
+  #newerSince: number | undefined
+  #regressedSince: number | undefined
   #problem: TopologyUnavailableError | undefined
   #closed = false
 
@@ -57,6 +64,10 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
 
   downAt(replica: NodeAddress): number {
     return this.#downAt.get(toAddressKey(replica)) ?? Number.NEGATIVE_INFINITY
+  }
+
+  get disagreement(): boolean {
+    return this.#newerSince !== undefined
   }
 
   get switching(): boolean {
@@ -127,8 +138,12 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     const resolution = resolveView(statements, this.#view)
     if (resolution.view !== undefined)
       this.#adopt({ ...resolution.view, sentinels: this.#sentinels(statements) }, resolution)
-    const announced = performance.now() - this.#announcedAt < announcementMs
-    this.#setSwitching(resolution.switching || announced)
+    this.#watchRegression(resolution.regressed, statements)
+    const now = performance.now()
+    this.#newerSince = resolution.newerEpoch ? (this.#newerSince ?? now) : undefined
+    const isNewer =
+      this.#newerSince !== undefined && now - this.#newerSince < this.#config.timings.maxDegradedMs * patienceShare
+    this.#setSwitching(resolution.replacing || isNewer || now - this.#announcedAt < announcementMs)
     this.emit('heard')
   }
 
@@ -151,6 +166,19 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     this.#view = view
     this.#wantLinks()
     this.emit('view', view, previous)
+  }
+
+  /** Sentinels that lost their state begin at epoch 0 again. They are believed once they have agreed on it for a while. */
+  #watchRegression(regressed: View | undefined, statements: readonly SentinelStatement[]): void {
+    const now = performance.now()
+    this.#regressedSince = regressed === undefined ? undefined : (this.#regressedSince ?? now)
+    if (regressed === undefined || this.#regressedSince === undefined) return
+    if (now - this.#regressedSince < this.#config.timings.maxDegradedMs * patienceShare) return
+    this.#regressedSince = undefined
+    const previous = this.#view
+    this.#view = { ...regressed, sentinels: this.#sentinels(statements) }
+    this.#wantLinks()
+    this.emit('view', this.#view, previous)
   }
 
   #setSwitching(switching: boolean): void {

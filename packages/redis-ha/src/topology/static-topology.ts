@@ -7,6 +7,7 @@ import type { View } from './view.ts'
 export class StaticTopology extends EventEmitter<TopologyEvents> implements TopologySource {
   readonly view: View
   readonly switching = false
+  readonly disagreement = false
   readonly problem = undefined
   readonly voices = { known: 0, answering: 0 }
 

@@ -29,6 +29,8 @@ export interface TopologySource extends EventEmitter<TopologyEvents> {
   /** A majority, asked at or after this moment, called this replica down; -Infinity when it did not. */
   downAt(replica: NodeAddress): number
   readonly switching: boolean
+  /** A Sentinel speaks of a newer epoch than the majority does. */
+  readonly disagreement: boolean
   readonly problem: TopologyUnavailableError | undefined
   /** Sentinels known and answering; both 0 in standalone mode. */
   readonly voices: { readonly known: number; readonly answering: number }

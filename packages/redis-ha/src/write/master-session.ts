@@ -133,7 +133,8 @@ export class MasterSession {
     })
     this.losses.forgetUpTo(replicas.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY))
     if (this.#ledger.isEmpty) return
-    const rule = { masterSeenAt: topology.masterSeenAt, laggardGraceMs, strict }
+    // While somebody may have promoted a node unseen, none that has not confirmed is left out.
+    const rule = { masterSeenAt: topology.masterSeenAt, laggardGraceMs, strict: strict || topology.disagreement }
     for (const batch of this.#ledger.takeReplicated(replicas, rule)) {
       this.#acknowledge(batch)
       const allAnswer = this.#attached.every((replica) => this.#ledger.offsetOf(replica) >= batch.offset)
