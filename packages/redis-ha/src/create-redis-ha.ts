@@ -8,6 +8,7 @@ import { TlsError } from './link/tls-error.ts'
 import type { RedisHaEvents } from './observe/events.ts'
 import { describeHealth } from './observe/health.ts'
 import { Observer } from './observe/observer.ts'
+import { withSpans } from './observe/spans.ts'
 import { Freshness } from './read/freshness.ts'
 import { ReadRouter } from './read/read-router.ts'
 import { rescueAllReads, rescueSlowReads } from './read/run-on.ts'
@@ -21,6 +22,7 @@ import { isElectable, type View } from './topology/view.ts'
 import { WriteController } from './write/write-controller.ts'
 
 const tickMs = 25
+const lookAroundMs = 1000
 /** Control, data, and on the master one for each class of writes and one that listens for announcements. */
 const socketsPerReplica = 2
 const socketsOfMaster = 5
@@ -83,7 +85,15 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
       masterWritable: writes.isWritable,
       maxDegradedMs: timings.maxDegradedMs
     })
-  const observer = new Observer({ events, registry, topology, links, health, heldWrites: () => writes.heldWrites })
+  const observer = new Observer({
+    events,
+    registry,
+    topology,
+    links,
+    health,
+    heldWrites: () => writes.heldWrites,
+    sockets: { max: config.maxConnections, ofMaster: socketsOfMaster, ofReplica: socketsPerReplica }
+  })
 
   topology.on('view', (view, previous) => {
     const replicas = view.replicas.map(({ address }) => address).slice(0, countReplicaLinks(config.maxConnections))
@@ -107,13 +117,18 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     topology.refresh()
     writes.onClose(link)
   })
+  let lookAroundAt = 0
   const stopTicker = startTicker(tickMs, (now, stallMs) => {
     for (const link of links.all) {
       link.tick(now, stallMs)
       // After a stall of our own the answers are already here, unread.
-      if (stallMs === 0) rescueSlowReads(link, now, timings.readTimeoutMs)
+      if (stallMs === 0) rescueSlowReads(link, now, reads.hedging)
     }
     writes.tick(now)
+    if (now >= lookAroundAt) {
+      lookAroundAt = now + lookAroundMs
+      observer.lookAround(now)
+    }
   })
 
   let closed = false
@@ -121,7 +136,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     if (closed) throw new ClosedError()
   }
 
-  return {
+  return withSpans({
     config,
     ready: (timeoutMs = readyTimeoutMs) => waitUntilWritable(timeoutMs),
     write: (build, options = {}) => {
@@ -187,7 +202,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
       topology.close()
       links.close()
     }
-  }
+  })
 
   function haveCaughtUp(offset: number): boolean {
     const replicas = (topology.view?.replicas ?? []).filter(isElectable)

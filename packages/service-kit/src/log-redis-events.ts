@@ -24,6 +24,13 @@ export function logRedisEvents(redis: Pick<RedisHa, 'config' | 'on'>, logger: Lo
   redis.on('sentinel-event', ({ sentinel, sentinelEvent, message }) => {
     logger.info({ sentinel: toAddressKey(sentinel), sentinelEvent, message }, 'Sentinel event')
   })
+  redis.on('finding', ({ finding, isActive, detail }) => {
+    if (isActive) logger.warn({ finding, detail }, 'topology finding')
+    else logger.info({ finding }, 'topology finding is over')
+  })
+  redis.on('writes-accounted', ({ lower, upper, isKnown }) => {
+    if (upper > 0) logger.error({ lower, upper, isKnown }, 'acknowledged writes lost in the failover')
+  })
   redis.on('writes-held', ({ reason }) => logger.warn({ reason }, 'writes held'))
   redis.on('writes-released', ({ heldMs, heldWrites }) => logger.info({ heldMs, heldWrites }, 'writes released'))
   redis.on('failover-completed', ({ from, to, epoch, writeGapMs, steps }) => {

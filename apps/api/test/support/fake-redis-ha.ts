@@ -67,6 +67,10 @@ export class FakeRedisHa implements RedisHa {
 
   async ready(): Promise<void> {}
 
+  async switchover(): Promise<never> {
+    throw new Error('the fake has nobody to switch to')
+  }
+
   async write(build: (pipe: ChainableCommander) => void, options: WriteOptions = {}) {
     this.writes.push(options)
     if (this.writeError !== undefined) throw this.writeError

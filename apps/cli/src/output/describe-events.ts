@@ -45,6 +45,12 @@ export function describeEvents(
   })
   redis.on('replica-added', ({ address }) => print(`replica   ${toAddressKey(address)} added`))
   redis.on('replica-removed', ({ address }) => print(`replica   ${toAddressKey(address)} removed`))
+  redis.on('finding', ({ finding, isActive, detail }) => {
+    print(isActive ? paint('red', `finding   ${finding}: ${detail}`) : `finding   ${finding} is over`)
+  })
+  redis.on('writes-accounted', ({ lower, upper }) => {
+    if (upper > 0) print(paint('red', `lost      ${lower} to ${upper} acknowledged writes of this process`))
+  })
   redis.on('writes-held', ({ reason }) => print(`writes    held: ${reason}`))
   redis.on('writes-released', ({ heldMs, heldWrites }) => {
     print(`writes    released after ${heldMs} ms${heldWrites === 0 ? '' : `, ${heldWrites} were waiting`}`)

@@ -2,6 +2,7 @@ import type { TopologyUnavailableError } from '../errors.ts'
 import type { NodeAddress } from '../topology/node-address.ts'
 import type { View } from '../topology/view.ts'
 import type { WriteLoss } from '../write/write-controller.ts'
+import type { Finding } from './detect-findings.ts'
 import type { FailoverRecord } from './timeline.ts'
 
 /** Why writes wait at the gate. */
@@ -13,8 +14,13 @@ export interface RedisHaEvents {
   'topology-found': [{ view: View }]
   /** Nobody could say who the master is; said once per cause. */
   'topology-lost': [{ error: TopologyUnavailableError }]
+  /** A majority named another master. */
   'master-switched': [{ from: NodeAddress; to: NodeAddress; epoch: number }]
+  /** Something is wrong with the topology, or is right again; said once it has lasted for 5 seconds. */
+  finding: [{ finding: Finding; isActive: boolean; detail: string }]
+  /** The view has a replica more. */
   'replica-added': [{ address: NodeAddress }]
+  /** The view has a replica less. */
   'replica-removed': [{ address: NodeAddress }]
   /** It did not answer in time; its connections stay. */
   'node-suspect': [{ address: NodeAddress }]
@@ -22,12 +28,15 @@ export interface RedisHaEvents {
   'node-lost': [{ address: NodeAddress; reason: string }]
   /** A node that was a replica says that it is master now. */
   'node-promoted': [{ address: NodeAddress }]
+  /** A suspect node answered again. */
   'node-recovered': [{ address: NodeAddress }]
   /** One Sentinel said something about our master name. */
   'sentinel-event': [{ sentinel: NodeAddress; sentinelEvent: string; message: string }]
   /** Acknowledged writes that the last failover lost: at least `lower`, at most `upper`; said also when it lost none. */
   'writes-accounted': [WriteLoss]
+  /** Writes began to wait, or wait for another reason now. */
   'writes-held': [{ reason: HoldReason }]
+  /** Writes go on; `heldWrites` of them had waited. */
   'writes-released': [{ heldMs: number; heldWrites: number }]
   /** The first acknowledged write after writes had been held for a failover. */
   'failover-completed': [FailoverRecord]

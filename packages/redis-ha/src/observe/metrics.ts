@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { FailoverPhases } from './failover-phases.ts'
+import { TallyCounter } from './tally-counter.ts'
 import { TallyHistogram } from './tally-histogram.ts'
 
 const latencyBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -15,7 +17,15 @@ export interface MetricsSnapshot {
   readonly sentinelsKnown: number
   readonly sentinelsAnswering: number
   readonly replicas: readonly { address: string; lagMs: number | undefined; lagBytes: number | undefined }[]
-  readonly connections: Readonly<Record<'connecting' | 'open' | 'suspect', number>>
+  readonly findings: ReadonlySet<string>
+  /** Sockets to Redis nodes. */
+  readonly connections: readonly {
+    role: 'master' | 'replica'
+    state: 'connecting' | 'open' | 'suspect'
+    sockets: number
+  }[]
+  readonly maxConnections: number
+  readonly lastFailover: FailoverPhases | undefined
 }
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -69,20 +79,53 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
   gauge('redis_ha_replica_lag_bytes', 'Replication bytes a replica is behind', ['replica'], (self, { replicas }) => {
     for (const { address, lagBytes } of replicas) if (lagBytes !== undefined) self.set({ replica: address }, lagBytes)
   })
-  gauge('redis_ha_links', 'Links to Redis nodes', ['state'], (self, { connections }) => {
-    for (const [state, count] of Object.entries(connections)) self.set({ state }, count)
+  gauge('redis_ha_findings', 'What is wrong with the topology, 1 for each', ['finding'], (self, { findings }) => {
+    for (const finding of findings) self.set({ finding }, 1)
   })
+  gauge(
+    'redis_ha_connections',
+    'Sockets to Redis nodes, without those of createIoredis',
+    ['role', 'state'],
+    (self, { connections }) => {
+      for (const { role, state, sockets } of connections) self.inc({ role, state }, sockets)
+    }
+  )
+  gauge('redis_ha_connections_max', 'Most sockets allowed: REDIS_MAX_CONNECTIONS', [], (self, { maxConnections }) =>
+    self.set(maxConnections)
+  )
+  gauge(
+    'redis_ha_last_failover_seconds',
+    'The last failover as this process saw it: detection, agreement of the Sentinels, recovery, total',
+    ['phase'],
+    (self, { lastFailover }) => {
+      for (const [phase, seconds] of Object.entries(lastFailover ?? {})) self.set({ phase }, seconds)
+    }
+  )
 
   const operationDuration = new TallyHistogram({
     name: 'redis_ha_operation_duration_seconds',
-    help: 'Time from the call to its end',
+    help: 'Time from the call to its end; outcome is ok or the code of the error',
+    labelNames: ['operation', 'outcome'],
     buckets: latencyBuckets,
     registry
   })
   const readAge = new TallyHistogram({
     name: 'redis_ha_read_age_seconds',
     help: 'Upper bound of the age of what a read returned',
+    labelNames: ['source', 'stale'],
     buckets: ageBuckets,
+    registry
+  })
+  const reads = new TallyCounter({
+    name: 'redis_ha_reads_total',
+    help: 'Reads answered: hit, or miss when the key is not there',
+    labelNames: ['source', 'result'],
+    registry
+  })
+  const readFallbacks = new TallyCounter({
+    name: 'redis_ha_read_fallbacks_total',
+    help: 'Reads that the first replica asked did not answer, by why: no-replica, miss, error or behind-token',
+    labelNames: ['reason'],
     registry
   })
 
@@ -91,12 +134,10 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
     operation: onDemand((operation, outcome) => operationDuration.series({ operation, outcome })),
     /** Seconds of age of what a read returned. */
     readAge: onDemand((source, stale) => readAge.series({ source, stale })),
-    readFallbacks: new Counter({
-      name: 'redis_ha_read_fallbacks_total',
-      help: 'Reads that no replica answered',
-      labelNames: ['reason'] as const,
-      registers
-    }),
+    /** Counts a read that was answered. */
+    read: onDemand((source, result) => reads.series({ source, result })),
+    /** Counts a read that another node had to answer. */
+    readFallback: onDemand((reason) => readFallbacks.series({ reason })),
     writeHolds: new Counter({
       name: 'redis_ha_write_holds_total',
       help: 'Times writes began to wait',
@@ -129,16 +170,17 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
     }),
     connectionErrors: new Counter({
       name: 'redis_ha_connection_errors_total',
-      help: 'Links lost or not opened',
+      help: 'Connections to Redis nodes lost or not opened',
+      labelNames: ['role'] as const,
       registers
     })
   }
 }
 
 /** Keeps what `create` made for each pair of labels. */
-function onDemand<T>(create: (a: string, b: string) => T): (a: string, b: string) => T {
+function onDemand<T>(create: (a: string, b: string) => T): (a: string, b?: string) => T {
   const made = new Map<string, Map<string, T>>()
-  return (a, b) => {
+  return (a, b = '') => {
     const existing = made.get(a)?.get(b)
     if (existing !== undefined) return existing
     const one = create(a, b)

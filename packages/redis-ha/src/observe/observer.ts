@@ -3,11 +3,14 @@ import type { Registry } from 'prom-client'
 import type { NodeLinks } from '../link/node-links.ts'
 import type { ReadResult } from '../read/read-options.ts'
 import type { FallbackReason } from '../read/read-router.ts'
-import { type NodeAddress, toAddressKey } from '../topology/node-address.ts'
+import { isSameAddress, type NodeAddress, toAddressKey } from '../topology/node-address.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import type { View } from '../topology/view.ts'
 import type { WriteLoss } from '../write/write-controller.ts'
+import { detectFindings } from './detect-findings.ts'
 import type { HoldReason, RedisHaEvents } from './events.ts'
+import { type FailoverPhases, toFailoverPhases } from './failover-phases.ts'
+import { FindingWatch } from './finding-watch.ts'
 import type { Health } from './health.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { Timeline } from './timeline.ts'
@@ -19,6 +22,8 @@ export interface ObserverOptions {
   readonly topology: TopologySource
   readonly health: () => Health
   readonly heldWrites: () => number
+  /** How many sockets there may be in all, and how many one link has. */
+  readonly sockets: { readonly max: number; readonly ofMaster: number; readonly ofReplica: number }
 }
 
 /** Turns what happens inside into events, metrics and one record per failover. */
@@ -26,7 +31,9 @@ export class Observer {
   readonly #options: ObserverOptions
   readonly #metrics: Metrics | undefined
   readonly #timeline = new Timeline()
+  readonly #findings = new FindingWatch()
   #masterSince: number | undefined
+  #lastFailover: FailoverPhases | undefined
 
   constructor(options: ObserverOptions) {
     this.#options = options
@@ -53,14 +60,36 @@ export class Observer {
   acknowledged(): void {
     const record = this.#timeline.acknowledged(performance.now())
     if (record === undefined) return
+    this.#lastFailover = toFailoverPhases(record)
     if (record.writeGapMs !== undefined) this.#metrics?.writeGap.observe(record.writeGapMs / 1000)
     this.#emit('failover-completed', record)
   }
 
-  readServed(startedAt: number, { source, ageMs, stale }: ReadResult<unknown>): void {
+  readServed(startedAt: number, { value, source, ageMs, stale }: ReadResult<unknown>): void {
     if (this.#metrics === undefined) return
     this.#metrics.readAge(source, stale ? 'true' : 'false')(ageMs / 1000)
+    this.#metrics.read(source, value === null || value === undefined ? 'miss' : 'hit')()
     this.ended('read', startedAt, 'ok')
+  }
+
+  /** Looks for what is wrong with the topology; called every second or so. */
+  lookAround(now: number): void {
+    const { topology, links } = this.#options
+    const { view, voices, disagreement } = topology
+    const nodes = links.all.flatMap(({ address, isOpen, sample }) =>
+      isOpen && sample !== undefined
+        ? { address: toAddressKey(address), role: sample.role, follows: sample.master && toAddressKey(sample.master) }
+        : []
+    )
+    const found = detectFindings({
+      master: view && toAddressKey(view.master),
+      nodes,
+      sentinelsKnown: voices.known,
+      sentinelsAnswering: voices.answering,
+      quorum: view?.quorum ?? 0,
+      disagreement
+    })
+    for (const change of this.#findings.update(now, found)) this.#emit('finding', change)
   }
 
   accounted(loss: WriteLoss): void {
@@ -76,7 +105,7 @@ export class Observer {
   }
 
   fellBack(reason: FallbackReason): void {
-    this.#metrics?.readFallbacks.inc({ reason })
+    this.#metrics?.readFallback(reason)()
   }
 
   /** A listener that throws must not keep this package from doing what it has to. */
@@ -129,7 +158,7 @@ export class Observer {
     })
     links.on('recovered', ({ address }) => this.#emit('node-recovered', { address }))
     links.on('close', ({ address }, error) => {
-      this.#metrics?.connectionErrors.inc()
+      if (error !== undefined) this.#metrics?.connectionErrors.inc({ role: this.#roleOf(address) })
       const key = toAddressKey(address)
       // Said once, until it answers again. Without an error we let go of it ourselves.
       if (error === undefined || !roles.has(key) || lost.has(key)) return
@@ -148,11 +177,24 @@ export class Observer {
     })
   }
 
+  /** What the view has it for; a node may see that differently. */
+  #roleOf(address: NodeAddress): 'master' | 'replica' {
+    const { view } = this.#options.topology
+    return view !== undefined && isSameAddress(view.master, address) ? 'master' : 'replica'
+  }
+
   #snapshot() {
-    const { health, links, heldWrites, topology } = this.#options
-    const { mode, status, epoch, latencyMs, replicas, sentinels } = health()
-    const connections = { connecting: 0, open: 0, suspect: 0 }
-    for (const link of links.all) connections[link.isSuspect ? 'suspect' : link.isOpen ? 'open' : 'connecting'] += 1
+    const { health, links, heldWrites, sockets } = this.#options
+    const { mode, status, epoch, latencyMs, masterWritable, replicas, sentinels } = health()
+    const connections = links.all.map((link) => {
+      const role = this.#roleOf(link.address)
+      return {
+        role,
+        state: link.isSuspect ? ('suspect' as const) : link.isOpen ? ('open' as const) : ('connecting' as const),
+        // Those for writes are there once the master was found writable.
+        sockets: role === 'master' && masterWritable ? sockets.ofMaster : sockets.ofReplica
+      }
+    })
     return {
       mode,
       status,
@@ -166,7 +208,9 @@ export class Observer {
         .filter(({ connected }) => connected)
         .map(({ address, lagMs, lagBytes }) => ({ address: toAddressKey(address), lagMs, lagBytes })),
       connections,
-      switching: topology.switching
+      maxConnections: sockets.max,
+      lastFailover: this.#lastFailover,
+      findings: this.#findings.active
     }
   }
 }

@@ -3,10 +3,10 @@ import { expect, it } from 'vitest'
 import { TallyHistogram } from './tally-histogram.ts'
 
 it('reads at a scrape as prom-client’s own histogram does', async () => {
-  const options = { name: 'wait_seconds', help: 'A wait', buckets: [0.1, 0.5, 1] }
+  const options = { name: 'wait_seconds', help: 'A wait', labelNames: ['outcome'], buckets: [0.1, 0.5, 1] }
   const [ours, theirs] = [new Registry(), new Registry()]
   const tally = new TallyHistogram({ ...options, registry: ours })
-  const histogram = new Histogram({ ...options, labelNames: ['outcome'], registers: [theirs] })
+  const histogram = new Histogram({ ...options, registers: [theirs] })
   const observe = tally.series({ outcome: 'ok' })
   tally.series({ outcome: 'never' })
   for (const value of [0.05, 0.1, 0.3, 0.5, 0.75, 4]) {

@@ -9,6 +9,7 @@ interface Series {
 export interface TallyHistogramOptions {
   readonly name: string
   readonly help: string
+  readonly labelNames: readonly string[]
   readonly buckets: readonly number[]
   readonly registry: Registry
 }
@@ -20,14 +21,16 @@ export interface TallyHistogramOptions {
 export class TallyHistogram {
   readonly name: string
   readonly help: string
+  readonly labelNames: readonly string[]
   readonly type = 'histogram'
   readonly aggregator = 'sum'
   readonly #buckets: readonly number[]
   readonly #series: Series[] = []
 
-  constructor({ name, help, buckets, registry }: TallyHistogramOptions) {
+  constructor({ name, help, labelNames, buckets, registry }: TallyHistogramOptions) {
     this.name = name
     this.help = help
+    this.labelNames = labelNames
     this.#buckets = buckets
     // The registry only ever calls get(); its type names the class.
     registry.registerMetric(this as unknown as Histogram)

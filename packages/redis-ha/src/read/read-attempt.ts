@@ -68,15 +68,16 @@ export class ReadAttempt<T> {
       currentAsOf: this.#router.freshness.currentAsOf(link),
       rescue: () => {
         link.reads.delete(ask)
+        this.#router.onFallback('slow')
         this.askAnother()
       }
     }
     link.reads.add(ask)
-    Promise.try(() => this.#send(link)).then(
+    this.#send(link).then(
       (value) => {
         link.reads.delete(ask)
         this.#underWay -= 1
-        this.#answered(value, ask.currentAsOf)
+        this.#answered(value, ask)
       },
       (error: unknown) => {
         link.reads.delete(ask)
@@ -89,16 +90,20 @@ export class ReadAttempt<T> {
   #send(link: NodeLink): Promise<T | typeof behindToken> {
     const { run, token } = this.query
     if (token === undefined || (link.sample !== undefined && compareToToken(link.sample, token) === 'past')) {
-      return run(link.data)
+      try {
+        return run(link.data)
+      } catch (error) {
+        return Promise.reject(error)
+      }
     }
     // Not known to have the write: ask in the same round trip, before the query runs.
-    return Promise.all([link.data.info('replication'), run(link.data)]).then(([info, value]) => {
+    return Promise.all([link.data.info('replication'), Promise.try(run, link.data)]).then(([info, value]) => {
       const replication = parseReplicationInfo(info)
       return replication !== undefined && compareToToken(replication, token) === 'past' ? value : behindToken
     })
   }
 
-  #answered(value: T | typeof behindToken, currentAsOf: number): void {
+  #answered(value: T | typeof behindToken, { startedAt, currentAsOf }: Ask): void {
     if (this.#ended) return
     if (value === behindToken || this.query.isMiss(value)) {
       this.#router.onFallback(value === behindToken ? 'behind-token' : 'miss')
@@ -107,6 +112,7 @@ export class ReadAttempt<T> {
     }
     // The age when it arrives, from what was known when it was asked: the time between counts too.
     const now = performance.now()
+    this.#router.noteLatency(now - startedAt)
     const ageMs = Math.max(now - currentAsOf, this.#router.freshness.masterAge(now))
     this.#end({ value, source: 'replica', ageMs, stale: ageMs > this.query.maxStalenessMs })
   }
@@ -144,6 +150,13 @@ export class ReadAttempt<T> {
     this.#router.onServed(this.query.startedAt, result)
     this.#resolve(result)
   }
+}
+
+/** What was known when a replica was asked. */
+interface Ask {
+  readonly startedAt: number
+  /** The replica has every write from before this moment. */
+  readonly currentAsOf: number
 }
 
 const behindToken = Symbol('behind the token')

@@ -3,15 +3,17 @@ import type { Timings } from '../config/timings.ts'
 import { NoReadableNodeError, UnconfirmedReadError } from '../errors.ts'
 import type { NodeLink } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
+import { TokenBucket } from '../link/token-bucket.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import { isNotTheMaster, isServerReply } from '../write/reply-outcome.ts'
 import type { Freshness } from './freshness.ts'
 import { compareToToken, type FreshnessToken, parseToken } from './freshness-token.ts'
+import { LatencyQuantile } from './latency-quantile.ts'
 import { ReadAttempt, type ReadQuery } from './read-attempt.ts'
 import type { ReadOptions, ReadResult } from './read-options.ts'
-import { runOn } from './run-on.ts'
+import { type HedgePolicy, runOn } from './run-on.ts'
 
-export type FallbackReason = 'no-replica' | 'miss' | 'error' | 'behind-token'
+export type FallbackReason = 'no-replica' | 'miss' | 'error' | 'slow' | 'behind-token'
 
 export interface ReadRouterOptions {
   readonly topology: TopologySource
@@ -24,6 +26,10 @@ export interface ReadRouterOptions {
   readonly onFailed: (startedAt: number, error: unknown) => void
 }
 
+/** Share of reads that may be asked twice because the first node is slow. */
+const hedgeShare = 0.05
+const hedgeBurst = 50
+const hedgeStartMs = 50
 /** How often a read that must have the master looks for it. */
 const masterCheckMs = 25
 
@@ -34,6 +40,8 @@ export class ReadRouter {
   readonly onFallback: ReadRouterOptions['onFallback']
   readonly onServed: ReadRouterOptions['onServed']
   readonly onFailed: ReadRouterOptions['onFailed']
+  readonly #latency = new LatencyQuantile(0.95, hedgeStartMs)
+  readonly #hedgeBudget = new TokenBucket(hedgeShare, hedgeBurst)
   readonly #topology: TopologySource
   readonly #timings: Timings
 
@@ -57,6 +65,18 @@ export class ReadRouter {
       startedAt: performance.now()
     }
     return options.from === 'master' ? this.#readMasterWhenThere(query) : new ReadAttempt(this, query).promise
+  }
+
+  /** When to ask another node too: after the 95th percentile of the reads before, for 5 % of them. */
+  get hedging(): HedgePolicy {
+    const { readTimeoutMs } = this.#timings
+    return { hedgeAfterMs: Math.min(this.#latency.estimateMs, readTimeoutMs), readTimeoutMs, budget: this.#hedgeBudget }
+  }
+
+  /** A replica answered after so long. */
+  noteLatency(latencyMs: number): void {
+    this.#latency.add(latencyMs)
+    this.#hedgeBudget.earn()
   }
 
   /** For a read that no replica could answer. */

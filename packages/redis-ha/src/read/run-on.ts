@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { NodeLink } from '../link/node-link.ts'
+import type { TokenBucket } from '../link/token-bucket.ts'
 
 /**
  * Runs a query on a node's data connection; rejects when the node is found not to answer, and, unless `isPatient`, when it
@@ -29,12 +30,25 @@ export function runOn<T>(link: NodeLink, run: (node: Redis) => Promise<T>, isPat
   })
 }
 
-/** Has reads that wait longer than `readTimeoutMs` asked of another node. */
-export function rescueSlowReads(link: NodeLink, now: number, readTimeoutMs: number): void {
+export interface HedgePolicy {
+  /** Reads slower than this are asked of another node too, as far as the budget goes. */
+  readonly hedgeAfterMs: number
+  /** Slower ones are in any case. */
+  readonly readTimeoutMs: number
+  readonly budget: TokenBucket
+}
+
+/** Has slow reads asked of another node too; the first good answer counts. */
+export function rescueSlowReads(
+  link: NodeLink,
+  now: number,
+  { hedgeAfterMs, readTimeoutMs, budget }: HedgePolicy
+): void {
   // In insertion order: the first young one ends it.
   for (const read of link.reads) {
-    if (now - read.startedAt < readTimeoutMs) return
-    if (read.isPatient !== true) read.rescue()
+    const waitedMs = now - read.startedAt
+    if (waitedMs < hedgeAfterMs) return
+    if (read.isPatient !== true && (waitedMs >= readTimeoutMs || budget.take())) read.rescue()
   }
 }
 

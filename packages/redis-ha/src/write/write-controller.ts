@@ -1,6 +1,7 @@
 import type { ChainableCommander } from 'ioredis'
 import type { NodeLink } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
+import { TokenBucket } from '../link/token-bucket.ts'
 import type { HoldReason } from '../observe/events.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import { isNewMaster, type View } from '../topology/view.ts'
@@ -37,6 +38,9 @@ export interface WriteControllerOptions {
 const maxHeldWrites = 10_000
 /** Nobody's announcement holds writes for longer. */
 const maxDrainMs = 15_000
+/** Writes that may be repeated: a fifth of all, and a burst for what a failover interrupts. */
+const repeatShare = 0.2
+const repeatBurst = 10_000
 /** How long a master that declines writes is left alone. */
 const pauseMs = 50
 
@@ -46,6 +50,7 @@ export class WriteController {
   readonly #gate: WriteGate
   #session: MasterSession | undefined
   #opening: NodeLink | undefined
+  readonly #repeatBudget = new TokenBucket(repeatShare, repeatBurst)
   #pausedUntil = 0
   #drain: { readonly until: number; readonly epoch: number } | undefined
   #lost: MasterSession[] = []
@@ -83,6 +88,7 @@ export class WriteController {
         this.#options.onEnded(operation, startedAt, error)
       }
     })
+    this.#repeatBudget.earn()
     this.#gate.submit(write)
     return write.promise
   }
@@ -225,6 +231,9 @@ export class WriteController {
     }
     if (why !== 'no-replicas') this.#options.topology.refresh()
     this.update()
+    if (why === 'unknown' && !this.#repeatBudget.take()) {
+      return write.giveUp('too many writes are being repeated', 1000)
+    }
     this.#options.onRepeated()
     this.#gate.submit(write)
   }
