@@ -1,6 +1,6 @@
 # Every command of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test verify format docs clean
+.PHONY: help setup demo test test-faults verify format docs clean
 RUN := scripts/with-tools.sh
 
 help: ## List the commands
@@ -14,6 +14,9 @@ demo: setup ## Start Redis with Sentinel, two API instances and a worker; ARGS=-
 
 test: setup ## Run every test this machine can run; REQUIRE=a,b fails when one of those cannot
 	@$(RUN) node scripts/test.ts
+
+test-faults: setup ## Measure every fault, five times (hours); FAULTS=kill-master,failover RUNS=1 narrow it, see docs/faults.md
+	@$(RUN) node --conditions=@repo/source packages/redis-ha/test/faults/main.ts
 
 verify: setup ## Format, lint, types, cycles and unused code only
 	@$(RUN) node scripts/test.ts --verify

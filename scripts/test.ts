@@ -27,7 +27,14 @@ const checks: readonly Check[] = [
   },
   { name: 'workflows', command: ['actionlint'], needs: 'actionlint' }
 ]
-const known = checks.flatMap(({ needs }) => needs ?? [])
+
+/** What some tests need of the machine; they skip themselves where the probe fails. */
+const capabilities = [
+  { name: 'netns', probe: ['packages/testbed/namespace.sh', 'true'], tests: 'partition and black hole' },
+  { name: 'redis8', probe: [process.env.REDIS8_SERVER ?? 'redis8-server', '--version'], tests: 'Redis 8 as server' },
+  { name: 'valkey', probe: [process.env.VALKEY_SERVER ?? 'valkey-server', '--version'], tests: 'Valkey 8 as server' }
+] as const
+const known = [...checks.flatMap(({ needs }) => needs ?? []), ...capabilities.map(({ name }) => name)]
 
 const required = parseRequired(process.env.REQUIRE)
 const unknown = findUnknown(required, known)
@@ -38,7 +45,7 @@ if (unknown.length > 0) {
 
 const missing: string[] = []
 const tallies: Tally[] = checks.map(runCheck)
-if (!process.argv.includes('--verify')) tallies.push(runTests())
+if (!process.argv.includes('--verify')) tallies.push(...capabilities.map(checkCapability), runTests())
 
 const total = addTallies(tallies)
 if (missing.length > 0) console.log(`\nNot run, because this machine lacks it: ${missing.join('; ')}`)
@@ -57,6 +64,14 @@ function runCheck({ name, command, needs }: Check): Tally {
   console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`)
   if (!ok) console.log(`${stdout}${stderr}`)
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }
+}
+
+/** Counts only where it is required: the tests themselves are counted as skipped. */
+function checkCapability({ name, probe: [program, ...args], tests }: (typeof capabilities)[number]): Tally {
+  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  if (status === 0) return { passed: 0, failed: 0, skipped: 0 }
+  missing.push(`${name} (${tests}): ${(stderr ?? 'not found').trim()}`)
+  return { passed: 0, failed: required.includes(name) ? 1 : 0, skipped: 0 }
 }
 
 function runTests(): Tally {

@@ -1,4 +1,12 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { renderApi } from './render-api.ts'
 import { renderConfiguration } from './render-configuration.ts'
+import { renderMetrics } from './render-metrics.ts'
+import { renderReadme } from './render-readme.ts'
+
+const readme = 'packages/redis-ha/README.md'
 
 writeFileSync('docs/configuration.md', renderConfiguration())
+writeFileSync('docs/metrics.md', await renderMetrics())
+writeFileSync('docs/api.md', renderApi())
+writeFileSync(readme, renderReadme(readFileSync(readme, 'utf8')))

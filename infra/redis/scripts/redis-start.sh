@@ -8,6 +8,7 @@
 # REDIS_ANNOUNCE_HOST      this node's address (never a name) as the others see it; required
 # REDIS_PORT               port to listen on and to announce; default 6379
 # REDIS_BIND               address to listen on; default every one
+# REDIS_BIND_SOURCE        address that connections to the master come from; default the system's choice
 # REDIS_NODES              every data node as host:port,…; the first is master on the very first boot; required
 # REDIS_SENTINELS          every Sentinel as host:port,…; required
 # REDIS_MASTER_NAME        name of the group; default mymaster
@@ -157,6 +158,7 @@ render() (
     printf 'dir %s\n' "$(quoted "$data")"
     printf 'port %s\n' "$REDIS_PORT"
     [ -z "${REDIS_BIND:-}" ] || printf 'bind %s\n' "$REDIS_BIND"
+    [ -z "${REDIS_BIND_SOURCE:-}" ] || printf 'bind-source-addr %s\n' "$REDIS_BIND_SOURCE"
     printf 'replica-announce-ip %s\nreplica-announce-port %s\n' "$REDIS_ANNOUNCE_HOST" "$REDIS_PORT"
     if [ -n "$REDIS_PASSWORD" ]; then
       # On every node: today's master is tomorrow's replica.

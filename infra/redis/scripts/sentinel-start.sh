@@ -10,6 +10,7 @@
 # SENTINEL_ANNOUNCE_HOST   this Sentinel's address (never a name) as the others see it; required
 # SENTINEL_PORT            port to listen on and to announce; default 26379
 # SENTINEL_BIND            address to listen on; default every one
+# SENTINEL_BIND_SOURCE     address that its connections come from; default the system's choice
 # REDIS_NODES              every data node as host:port,…, addresses only; the first is the master to begin with; required
 # REDIS_MASTER_NAME        name of the group, one per installation that can reach another; default mymaster
 # REDIS_PASSWORD[_FILE]    password of the nodes, or the file that holds it; default none
@@ -43,6 +44,7 @@ first_lines() {
   printf 'dir %s\n' "$(quoted "$dir")"
   printf 'port %s\n' "$port"
   [ -z "${SENTINEL_BIND:-}" ] || printf 'bind %s\n' "$SENTINEL_BIND"
+  [ -z "${SENTINEL_BIND_SOURCE:-}" ] || printf 'bind-source-addr %s\n' "$SENTINEL_BIND_SOURCE"
   printf 'sentinel myid %s\n' "$(printf '%s/%s' "$name" "$SENTINEL_NAME" | sha1)"
   printf 'sentinel announce-ip %s\nsentinel announce-port %s\n' "$SENTINEL_ANNOUNCE_HOST" "$port"
   printf 'sentinel monitor %s %s %s %s\n' "$name" "$(host_of "$first")" "$(port_of "$first")" "${SENTINEL_QUORUM:-2}"

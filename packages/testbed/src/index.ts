@@ -1,5 +1,13 @@
 export { TestbedError, type TestbedErrorCode } from './errors.ts'
-export { type FaultName, faultNames, faults, isFaultName } from './fault-names.ts'
+export {
+  type FaultName,
+  faultNames,
+  faults,
+  isFaultName,
+  type NetworkFaultName,
+  networkFaultNames,
+  networkFaults
+} from './fault-names.ts'
 export { checkHistory, type HistoryReport } from './history/check-history.ts'
 export {
   type Operation,
@@ -8,11 +16,15 @@ export {
   toElement,
   type WriteOperation
 } from './history/operation.ts'
+export { type SwitchTimeline, type TopologySighting, toSwitchTimeline } from './monitor/topology-timeline.ts'
+export { type TopologyWatch, watchTopology } from './monitor/watch-topology.ts'
+export { findNamespaceProblem, hasNetworkNamespaces, runInNamespace } from './network/namespace.ts'
+export type { NodeHandle, NodeKind } from './node-handle.ts'
 export { attachTopology } from './process/attach-topology.ts'
 export { releasePorts, reservePorts } from './process/reserve-ports.ts'
 export { startTopology } from './process/start-topology.ts'
 export type { TopologyOptions } from './process/topology-options.ts'
 export type { NodeStatus, SentinelStatus, TopologyStatus } from './redis/topology-status.ts'
 export { unsettledReasons } from './redis/unsettled-reasons.ts'
-export type { FaultRecord, NodeHandle, NodeKind, Topology } from './topology.ts'
+export type { FaultOptions, FaultRecord, Topology } from './topology.ts'
 export { waitUntil } from './wait-until.ts'

@@ -1,18 +1,10 @@
 import type { FaultName } from './fault-names.ts'
+import type { NodeHandle } from './node-handle.ts'
 import type { TopologyStatus } from './redis/topology-status.ts'
 
-export type NodeKind = 'redis' | 'sentinel'
-
-/** One started Redis or Sentinel. */
-export interface NodeHandle {
-  /** `redis-1`, `sentinel-3`, … */
-  readonly name: string
-  readonly kind: NodeKind
-  readonly host: string
-  readonly port: number
-  readonly confFile: string
-  readonly logFile: string
-  readonly pidFile: string
+export interface FaultOptions {
+  /** How late a lagging replica gets its replication stream. @default 3000 */
+  readonly lagMs?: number
 }
 
 /** A fault that was injected. */
@@ -36,8 +28,8 @@ export interface Topology {
   /** The node a majority of all Sentinels names; fails with `TESTBED_NOT_FOUND` while there is none. */
   currentMaster(): Promise<NodeHandle>
   status(): Promise<TopologyStatus>
-  fault(name: FaultName): Promise<FaultRecord>
-  /** Wakes frozen processes and starts killed ones again; `waitUntilSettled` tells when they have found each other. */
+  fault(name: FaultName, options?: FaultOptions): Promise<FaultRecord>
+  /** Wakes frozen processes, starts killed ones again and opens what was cut; `waitUntilSettled` tells when they have found each other. */
   heal(): Promise<void>
   /** Waits until all Sentinels agree, CKQUORUM is OK and every replica is online with the one master. */
   waitUntilSettled(timeoutMs: number): Promise<void>

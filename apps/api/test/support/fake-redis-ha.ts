@@ -8,10 +8,7 @@ import {
 } from '@repo/redis-ha'
 import type { ChainableCommander, Redis } from 'ioredis'
 import { endScript, saveScript, touchScript } from '../../src/session/session-scripts.ts'
-import { runEnd, runSave, runTouch } from './fake-session-scripts.ts'
-
-export type Hash = Map<string, string>
-export type Keyspace = Map<string, Hash>
+import { type Keyspace, runEnd, runSave, runTouch } from './fake-session-scripts.ts'
 
 const config: RedisHaConfig = {
   mode: 'standalone',

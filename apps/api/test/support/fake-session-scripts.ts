@@ -1,4 +1,4 @@
-import type { Keyspace } from './fake-redis-ha.ts'
+export type Keyspace = Map<string, Map<string, string>>
 
 /** What the session scripts do, in TypeScript; one contract runs on these and on the real ones. */
 export function runSave(

@@ -100,7 +100,8 @@ export const environmentVariables = {
   },
   passwordFile: {
     name: 'REDIS_PASSWORD_FILE',
-    description: 'File with the password of the Redis nodes, as Docker and Kubernetes mount secrets.',
+    description:
+      'File with the password of the Redis nodes, as Docker and Kubernetes mount secrets; read anew at each connect, so that a rotated one needs no restart.',
     parse: parseText
   },
   sentinelUsername: {
@@ -116,7 +117,7 @@ export const environmentVariables = {
   },
   sentinelPasswordFile: {
     name: 'REDIS_SENTINEL_PASSWORD_FILE',
-    description: 'File with the password of the Sentinels.',
+    description: 'File with the password of the Sentinels; read anew at each connect.',
     parse: parseText
   },
   tls: {

@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.ts'
 import { type NodeAddress, toAddressKey } from '../topology/node-address.ts'
 import { environmentVariables } from './environment-variables.ts'
 import { parseEnvironment } from './parse-environment.ts'
+import type { CredentialsSource } from './redis-ha-config.ts'
 import { defaultTimings } from './timings.ts'
 
 type Environment = Record<string, string>
@@ -25,6 +26,8 @@ function problemsOf(env: Environment): readonly string[] {
   }
   return []
 }
+
+const ask = (credentials: CredentialsSource) => (typeof credentials === 'function' ? credentials() : credentials)
 
 const sentinels = { REDIS_SENTINELS: 'a:26379, b:26379' }
 
@@ -114,12 +117,24 @@ describe('a configuration without surprises', () => {
       REDIS_TLS_SERVER_NAME: 'redis.internal'
     }
     const config = parse(env)
-    expect(config).toMatchObject({
-      redis: { password: 's3cret' },
-      sentinel: { password: 's3cret' },
-      tls: { ca: 'PEM of ca.pem', servername: 'redis.internal' }
-    })
+    expect(config).toMatchObject({ tls: { ca: 'PEM of ca.pem', servername: 'redis.internal' } })
+    expect(ask(config.redis)).toEqual({ password: 's3cret' })
+    expect(config.mode === 'sentinel' && ask(config.sentinel)).toEqual({ password: 's3cret' })
     expect(config).not.toHaveProperty('sentinelTls')
+  })
+
+  it('reads a password file anew at each connect, and says so when it cannot', () => {
+    const files: Record<string, string> = { old: 'first' }
+    const readFile = (path: string) => files[path] ?? readFake(path)
+    const env = { REDIS_USERNAME: 'app', REDIS_PASSWORD_FILE: 'old' }
+    const { redis } = parseEnvironment(env, readFile)
+    expect(ask(redis)).toEqual({ username: 'app', password: 'first' })
+    files.old = 'second\n'
+    expect(ask(redis)).toEqual({ username: 'app', password: 'second' })
+    files.old = ''
+    expect(() => ask(redis)).toThrow('REDIS_PASSWORD_FILE: expected a password, got an empty file')
+    delete files.old
+    expect(() => ask(redis)).toThrow('REDIS_PASSWORD_FILE: expected a file that can be read')
   })
 
   it('lowers what is beyond the limits given in seconds, and nothing else', () => {

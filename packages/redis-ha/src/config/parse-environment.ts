@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ConfigError } from '../errors.ts'
 import { findTypos } from './find-typos.ts'
+import { followPasswordFile } from './follow-password-file.ts'
 import { type Environment, readVariables } from './read-variables.ts'
 import type { RedisHaConfig } from './redis-ha-config.ts'
 import { resolveCredentials } from './resolve-credentials.ts'
@@ -34,7 +35,7 @@ export function parseEnvironment(
   }
   const common = {
     db: readings.db.value ?? url?.db ?? 0,
-    redis,
+    redis: followPasswordFile(redis, readings.passwordFile, readFile),
     ...(tls === undefined ? {} : { tls }),
     maxConnections: readings.maxConnections.value,
     socketKeepAlive: readings.socketKeepalive.value,
@@ -55,15 +56,19 @@ export function parseEnvironment(
         ...common,
         sentinels: readings.sentinels.value ?? [],
         masterName: readings.masterName.value,
-        sentinel: resolveCredentials(
-          {
-            username: readings.sentinelUsername,
-            password: readings.sentinelPassword,
-            passwordFile: readings.sentinelPasswordFile,
-            passwordName: 'REDIS_SENTINEL_PASSWORD'
-          },
-          files,
-          problems
+        sentinel: followPasswordFile(
+          resolveCredentials(
+            {
+              username: readings.sentinelUsername,
+              password: readings.sentinelPassword,
+              passwordFile: readings.sentinelPasswordFile,
+              passwordName: 'REDIS_SENTINEL_PASSWORD'
+            },
+            files,
+            problems
+          ),
+          readings.sentinelPasswordFile,
+          readFile
         ),
         ...(sentinelTls === undefined ? {} : { sentinelTls })
       }

@@ -8,11 +8,16 @@ export interface Credentials {
   readonly password?: string
 }
 
+/** Asked at each new connection, so that a password can change without a restart; open connections stay. */
+export type CredentialsProvider = () => Credentials | Promise<Credentials>
+
+export type CredentialsSource = Credentials | CredentialsProvider
+
 interface CommonConfig {
   /** Logical database, selected on every data connection. @default 0 */
   readonly db: number
   /** Credentials of the Redis nodes. */
-  readonly redis: Credentials
+  readonly redis: CredentialsSource
   /** TLS towards the Redis nodes; absent means plain TCP. */
   readonly tls?: ConnectionOptions
   /** Most sockets to Redis nodes, without those of `createIoredis`; the master has 4, each replica that is read 2. @default 50 */
@@ -43,7 +48,7 @@ export interface SentinelConfig extends CommonConfig {
   /** @default 'mymaster' */
   readonly masterName: string
   /** Credentials of the Sentinels themselves. */
-  readonly sentinel: Credentials
+  readonly sentinel: CredentialsSource
   /** TLS towards the Sentinels. */
   readonly sentinelTls?: ConnectionOptions
 }

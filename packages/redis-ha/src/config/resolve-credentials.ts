@@ -15,8 +15,7 @@ export interface CredentialReadings {
 /** User name and password from variables, file and URL, which must not disagree; a problem never shows a password. */
 export function resolveCredentials(readings: CredentialReadings, files: TextFiles, problems: string[]): Credentials {
   const { passwordName, fromUrl } = readings
-  const fileText = files.read(readings.passwordFile)?.replace(/\r?\n$/, '')
-  if (fileText === '') problems.push(`${readings.passwordFile.setBy}: expected a password, got an empty file`)
+  const fileText = readPassword(readings.passwordFile, files, problems)
   const username = pickOne('user names', problems, [
     [readings.username.setBy, readings.username.value],
     ['REDIS_URL', fromUrl?.username]
@@ -30,6 +29,17 @@ export function resolveCredentials(readings: CredentialReadings, files: TextFile
     problems.push(`${readings.username.setBy ?? 'REDIS_URL'} needs a password: set ${passwordName}`)
   }
   return { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) }
+}
+
+/** The password that a file holds, without the newline that ends it. */
+export function readPassword(
+  file: Reading<string | undefined>,
+  files: TextFiles,
+  problems: string[]
+): string | undefined {
+  const password = files.read(file)?.replace(/\r?\n$/, '')
+  if (password === '') problems.push(`${file.setBy}: expected a password, got an empty file`)
+  return password
 }
 
 function pickOne(

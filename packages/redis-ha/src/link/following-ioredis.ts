@@ -1,10 +1,10 @@
-import { connect as connectTcp, Socket } from 'node:net'
-import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import { Socket } from 'node:net'
+import type { ConnectionOptions } from 'node:tls'
 import { AbstractConnector, Redis, type RedisOptions } from 'ioredis'
-import type { Credentials } from '../config/redis-ha-config.ts'
+import type { CredentialsSource } from '../config/redis-ha-config.ts'
 import type { NodeAddress } from '../topology/node-address.ts'
 import { isNotTheMaster } from '../write/reply-outcome.ts'
-import { resetSocket } from './reset-socket.ts'
+import { type OpeningSocket, openSocket } from './open-socket.ts'
 
 /** Where the writable master is. */
 export interface MasterFinder {
@@ -18,7 +18,7 @@ export interface MasterFinder {
 
 export interface FollowingIoredisOptions {
   readonly finder: MasterFinder
-  readonly credentials: Credentials
+  readonly credentials: CredentialsSource
   readonly tls?: ConnectionOptions | undefined
   readonly db: number
   readonly connectTimeoutMs: number
@@ -32,10 +32,10 @@ const reconnectDelayMs = 50
  * connection is being made would leave ioredis in the state `end` for good.
  */
 export function createFollowingIoredis(options: FollowingIoredisOptions): Redis {
-  const { finder, tls } = options
+  const { finder, credentials, tls, connectTimeoutMs } = options
 
   class FollowingConnector extends AbstractConnector {
-    #socket: Socket | undefined
+    #opening: OpeningSocket | undefined
     #abort = new AbortController()
     #unfollow = () => {}
 
@@ -45,25 +45,28 @@ export function createFollowingIoredis(options: FollowingIoredisOptions): Redis 
 
     async connect(): Promise<Socket> {
       this.#abort = new AbortController()
+      delete this.firstError
       this.#unfollow()
-      this.#unfollow = finder.onSwitched(() => resetSocket(this.#socket))
+      this.#unfollow = finder.onSwitched(() => this.#opening?.reset())
       const master = await finder.find(this.#abort.signal)
       // Not wanted any more. A dead socket lets ioredis itself decide between ending and trying again.
       if (master === undefined) return new Socket().destroy()
-      const socket = connectTcp({ host: master.host, port: master.port })
-      this.#socket = socket
-      const stream = tls ? connectTls({ host: master.host, ...tls, socket }) : socket
-      stream.once('error', (error) => {
-        this.firstError = error
-      })
-      this.stream = stream
-      return stream
+      const opening = openSocket({ address: master, credentials, tls, connectTimeoutMs })
+      this.#opening = opening
+      try {
+        this.stream = await opening.stream
+        return this.stream
+      } catch (error) {
+        // To reject would end ioredis for good.
+        if (!this.#abort.signal.aborted) this.firstError = error as Error
+        return new Socket().destroy()
+      }
     }
 
     override disconnect(): void {
       this.#unfollow()
       this.#abort.abort()
-      resetSocket(this.#socket)
+      this.#opening?.reset()
     }
   }
 
@@ -71,10 +74,6 @@ export function createFollowingIoredis(options: FollowingIoredisOptions): Redis 
     protocol: 2,
     disableClientInfo: true,
     db: options.db,
-    ...(options.credentials.username === undefined ? {} : { username: options.credentials.username }),
-    ...(options.credentials.password === undefined ? {} : { password: options.credentials.password }),
-    ...(tls ? { tls } : {}),
-    connectTimeout: options.connectTimeoutMs,
     maxRetriesPerRequest: null,
     enableReadyCheck: false,
     ...options.overrides,

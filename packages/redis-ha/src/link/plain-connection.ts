@@ -1,19 +1,12 @@
-import { connect as connectTcp, type Socket } from 'node:net'
-import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import type { Socket } from 'node:net'
 import { AbstractConnector, Redis } from 'ioredis'
-import type { Credentials } from '../config/redis-ha-config.ts'
-import type { NodeAddress } from '../topology/node-address.ts'
-import { resetSocket } from './reset-socket.ts'
+import { type OpeningSocket, openSocket, type SocketOptions } from './open-socket.ts'
+import { toTlsError } from './tls-error.ts'
 
-export interface PlainConnectionOptions {
-  readonly address: NodeAddress
-  readonly credentials: Credentials
-  readonly tls?: ConnectionOptions | undefined
+export interface PlainConnectionOptions extends SocketOptions {
   readonly db?: number
   /** Shown in `CLIENT LIST`. */
   readonly clientName?: string | undefined
-  /** From the first packet to the end of the handshake. */
-  readonly connectTimeoutMs: number
   /** TCP keep-alive; it finds a peer that vanished while nobody asks it anything. @default true */
   readonly keepAlive?: boolean | undefined
   /** Commands of one tick share one write. @default false */
@@ -38,27 +31,30 @@ const keepAliveMs = 30_000
  * that it can be reset: ioredis' own `disconnect()` ends it politely and waits for a peer that may be frozen.
  */
 export function openPlainConnection(options: PlainConnectionOptions): PlainConnection {
-  let socket: Socket | undefined
+  let opening: OpeningSocket | undefined
   let firstError: Error | undefined
+  let deadline: NodeJS.Timeout | undefined
+  const giveUp = () => {
+    const { host, port } = options.address
+    firstError ??= new Error(`no answer from ${host}:${port} in ${options.connectTimeoutMs} ms`)
+    redis.disconnect()
+  }
 
   class OwnedSocketConnector extends AbstractConnector {
     constructor() {
       super(0)
     }
 
-    connect(): Promise<Socket> {
-      const { host, port } = options.address
-      socket = connectTcp({ host, port })
-      const stream = options.tls ? connectTls({ host, ...options.tls, socket }) : socket
-      stream.once('error', (error) => {
-        this.firstError = error
-      })
-      this.stream = stream
-      return Promise.resolve(stream)
+    async connect(): Promise<Socket> {
+      opening = openSocket(options)
+      this.stream = await opening.stream
+      // The kernel of a frozen node takes the connection; what ioredis says first is not answered.
+      deadline = setTimeout(giveUp, options.connectTimeoutMs)
+      return this.stream
     }
 
     override disconnect(): void {
-      resetSocket(socket)
+      opening?.reset()
     }
   }
 
@@ -72,28 +68,17 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: null,
     retryStrategy: null,
-    connectTimeout: options.connectTimeoutMs,
     // Anything but a number turns it off; undefined would mean ioredis' own default.
     keepAlive: options.keepAlive === false ? (null as unknown as undefined) : keepAliveMs,
     enableAutoPipelining: options.autoPipelining ?? false,
     db: options.db ?? 0,
-    ...(options.tls ? { tls: options.tls } : {}),
-    ...(options.clientName === undefined ? {} : { connectionName: options.clientName }),
-    ...(options.credentials.username === undefined ? {} : { username: options.credentials.username }),
-    ...(options.credentials.password === undefined ? {} : { password: options.credentials.password })
+    ...(options.clientName === undefined ? {} : { connectionName: options.clientName })
   })
 
   redis.on('error', (error: Error) => {
-    firstError ??= error
+    firstError ??= toTlsError(error, options.address)
   })
 
-  // ioredis' connectTimeout ends with the TCP handshake, which the kernel of a frozen node still answers.
-  const deadline = setTimeout(() => {
-    firstError ??= new Error(
-      `no answer from ${options.address.host}:${options.address.port} in ${options.connectTimeoutMs} ms`
-    )
-    redis.disconnect()
-  }, options.connectTimeoutMs)
   const ready = redis.connect().then(
     () => clearTimeout(deadline),
     (error: Error) => {

@@ -1,12 +1,10 @@
 import type { TopologyUnavailableError } from '../errors.ts'
 import type { NodeAddress } from '../topology/node-address.ts'
 import type { View } from '../topology/view.ts'
-import type { WriteLoss } from '../write/write-controller.ts'
+import type { HoldReason } from '../write/hold-reason.ts'
+import type { WriteLoss } from '../write/loss-ledger.ts'
 import type { Finding } from './detect-findings.ts'
 import type { FailoverRecord } from './timeline.ts'
-
-/** Why writes wait at the gate. */
-export type HoldReason = 'starting' | 'no-master' | 'suspect' | 'switching' | 'no-replicas' | 'switchover'
 
 /** Events of `RedisHa`; names are ours, `sentinelEvent` keeps the spelling of the wire. */
 export interface RedisHaEvents {

@@ -12,6 +12,7 @@ export interface ReplicaHealth {
   readonly lagBytes: number | undefined
 }
 
+/** The topology as one process sees it. */
 export interface Health {
   readonly mode: 'sentinel' | 'standalone'
   /** `healthy`: the master can be written. `degraded`: reads only. `down`: no node can be read. */

@@ -124,10 +124,19 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
   })
   const readFallbacks = new TallyCounter({
     name: 'redis_ha_read_fallbacks_total',
-    help: 'Reads that the first replica asked did not answer, by why: no-replica, miss, error or behind-token',
+    help: 'Times a read was asked of another node: no-replica, miss, error, slow or behind-token',
     labelNames: ['reason'],
     registry
   })
+
+  const connectionErrors = new Counter({
+    name: 'redis_ha_connection_errors_total',
+    help: 'Connections to Redis nodes lost or not opened',
+    labelNames: ['role'] as const,
+    registers
+  })
+  // Without a zero to start from the first error would be no increase.
+  for (const role of ['master', 'replica'] as const) connectionErrors.inc({ role }, 0)
 
   return {
     /** Seconds of an operation by how it ended: `ok` or an error's code. */
@@ -168,12 +177,7 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
       labelNames: ['sentinel_event'] as const,
       registers
     }),
-    connectionErrors: new Counter({
-      name: 'redis_ha_connection_errors_total',
-      help: 'Connections to Redis nodes lost or not opened',
-      labelNames: ['role'] as const,
-      registers
-    })
+    connectionErrors
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis'
 import type { NodeLink } from '../link/node-link.ts'
+import type { NodeLinks } from '../link/node-links.ts'
 import { parseReplicationInfo } from '../link/parse-replication-info.ts'
 import { chooseReplica } from './choose-replica.ts'
+import type { Freshness } from './freshness.ts'
 import { compareToToken, type FreshnessToken } from './freshness-token.ts'
 import type { ReadResult } from './read-options.ts'
-import type { ReadRouter } from './read-router.ts'
 
 /** A read with its options resolved. */
 export interface ReadQuery<T> {
@@ -16,6 +17,22 @@ export interface ReadQuery<T> {
   readonly startedAt: number
 }
 
+export type FallbackReason = 'no-replica' | 'miss' | 'error' | 'slow' | 'behind-token'
+
+/** What an attempt needs to know and whom it tells. */
+export interface ReadContext {
+  readonly links: NodeLinks
+  readonly freshness: Freshness
+  readonly onFallback: (reason: FallbackReason) => void
+  /** A read has its answer, or has none. `startedAt` is on the `performance.now()` scale. */
+  readonly onServed: (startedAt: number, result: ReadResult<unknown>) => void
+  readonly onFailed: (startedAt: number, error: unknown) => void
+  /** A replica answered after so long. */
+  noteLatency(latencyMs: number): void
+  /** For a read that no replica could answer. */
+  readElsewhere<T>(query: ReadQuery<T>, lastFailure: unknown): Promise<ReadResult<T>>
+}
+
 /**
  * One read that a replica may answer. It asks one; when that one fails or is slow it asks another too, and takes the first
  * good answer. A miss, or no replica, sends it to the master.
@@ -23,7 +40,7 @@ export interface ReadQuery<T> {
 export class ReadAttempt<T> {
   readonly promise: Promise<ReadResult<T>>
   readonly query: ReadQuery<T>
-  readonly #router: ReadRouter
+  readonly #context: ReadContext
   readonly #tried: NodeLink[] = []
   #underWay = 0
   #ended = false
@@ -33,8 +50,8 @@ export class ReadAttempt<T> {
   readonly #resolve: (result: ReadResult<T>) => void
   readonly #reject: (error: unknown) => void
 
-  constructor(router: ReadRouter, query: ReadQuery<T>) {
-    this.#router = router
+  constructor(context: ReadContext, query: ReadQuery<T>) {
+    this.#context = context
     this.query = query
     const { promise, resolve, reject } = Promise.withResolvers<ReadResult<T>>()
     this.promise = promise
@@ -47,16 +64,16 @@ export class ReadAttempt<T> {
   askAnother(): void {
     if (this.#ended || this.#hasFallenBack) return
     const now = performance.now()
-    const link = chooseReplica(this.#router.links.all, (candidate) => this.#ageOf(candidate, now))
+    const link = chooseReplica(this.#context.links.all, (candidate) => this.#ageOf(candidate, now))
     if (link !== undefined) return this.#ask(link, now)
-    if (this.#tried.length === 0) this.#router.onFallback('no-replica')
+    if (this.#tried.length === 0) this.#context.onFallback('no-replica')
     void this.#fallBack()
   }
 
   #ageOf(link: NodeLink, now: number): number | undefined {
     if (!link.isOpen || link.isSuspect || link.sample?.role !== 'replica' || this.#tried.includes(link))
       return undefined
-    const ageMs = this.#router.freshness.ageOf(link, now)
+    const ageMs = this.#context.freshness.ageOf(link, now)
     return ageMs <= this.query.maxStalenessMs ? ageMs : undefined
   }
 
@@ -65,10 +82,10 @@ export class ReadAttempt<T> {
     this.#underWay += 1
     const ask = {
       startedAt: now,
-      currentAsOf: this.#router.freshness.currentAsOf(link),
+      currentAsOf: this.#context.freshness.currentAsOf(link),
       rescue: () => {
         link.reads.delete(ask)
-        this.#router.onFallback('slow')
+        this.#context.onFallback('slow')
         this.askAnother()
       }
     }
@@ -106,21 +123,21 @@ export class ReadAttempt<T> {
   #answered(value: T | typeof behindToken, { startedAt, currentAsOf }: Ask): void {
     if (this.#ended) return
     if (value === behindToken || this.query.isMiss(value)) {
-      this.#router.onFallback(value === behindToken ? 'behind-token' : 'miss')
+      this.#context.onFallback(value === behindToken ? 'behind-token' : 'miss')
       void this.#fallBack()
       return
     }
     // The age when it arrives, from what was known when it was asked: the time between counts too.
     const now = performance.now()
-    this.#router.noteLatency(now - startedAt)
-    const ageMs = Math.max(now - currentAsOf, this.#router.freshness.masterAge(now))
+    this.#context.noteLatency(now - startedAt)
+    const ageMs = Math.max(now - currentAsOf, this.#context.freshness.masterAge(now))
     this.#end({ value, source: 'replica', ageMs, stale: ageMs > this.query.maxStalenessMs })
   }
 
   #failed(error: unknown): void {
     if (this.#ended) return
     this.#lastFailure = error
-    this.#router.onFallback('error')
+    this.#context.onFallback('error')
     this.askAnother()
     this.#rejectWhenAlone()
   }
@@ -129,7 +146,7 @@ export class ReadAttempt<T> {
     if (this.#hasFallenBack) return
     this.#hasFallenBack = true
     try {
-      this.#end(await this.#router.readElsewhere(this.query, this.#lastFailure))
+      this.#end(await this.#context.readElsewhere(this.query, this.#lastFailure))
     } catch (error) {
       // A slow replica may still have the answer.
       this.#error = error
@@ -140,14 +157,14 @@ export class ReadAttempt<T> {
   #rejectWhenAlone(): void {
     if (this.#ended || this.#error === undefined || this.#underWay > 0) return
     this.#ended = true
-    this.#router.onFailed(this.query.startedAt, this.#error)
+    this.#context.onFailed(this.query.startedAt, this.#error)
     this.#reject(this.#error)
   }
 
   #end(result: ReadResult<T>): void {
     if (this.#ended) return
     this.#ended = true
-    this.#router.onServed(this.query.startedAt, result)
+    this.#context.onServed(this.query.startedAt, result)
     this.#resolve(result)
   }
 }

@@ -9,21 +9,14 @@ import { isNotTheMaster, isServerReply } from '../write/reply-outcome.ts'
 import type { Freshness } from './freshness.ts'
 import { compareToToken, type FreshnessToken, parseToken } from './freshness-token.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
-import { ReadAttempt, type ReadQuery } from './read-attempt.ts'
+import { ReadAttempt, type ReadContext, type ReadQuery } from './read-attempt.ts'
 import type { ReadOptions, ReadResult } from './read-options.ts'
 import { type HedgePolicy, runOn } from './run-on.ts'
 
-export type FallbackReason = 'no-replica' | 'miss' | 'error' | 'slow' | 'behind-token'
-
-export interface ReadRouterOptions {
+export interface ReadRouterOptions
+  extends Pick<ReadContext, 'links' | 'freshness' | 'onFallback' | 'onServed' | 'onFailed'> {
   readonly topology: TopologySource
-  readonly links: NodeLinks
-  readonly freshness: Freshness
   readonly timings: Timings
-  readonly onFallback: (reason: FallbackReason) => void
-  /** A read has its answer, or has none. `startedAt` is on the `performance.now()` scale. */
-  readonly onServed: (startedAt: number, result: ReadResult<unknown>) => void
-  readonly onFailed: (startedAt: number, error: unknown) => void
 }
 
 /** Share of reads that may be asked twice because the first node is slow. */
@@ -34,7 +27,7 @@ const hedgeStartMs = 50
 const masterCheckMs = 25
 
 /** Sends a read to the node that may serve it: a fresh replica, else the master, else, marked, a stale replica. */
-export class ReadRouter {
+export class ReadRouter implements ReadContext {
   readonly links: NodeLinks
   readonly freshness: Freshness
   readonly onFallback: ReadRouterOptions['onFallback']

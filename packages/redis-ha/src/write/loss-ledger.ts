@@ -13,6 +13,12 @@ export interface Loss {
   readonly upper: number
 }
 
+/** What a failover lost, as far as the histories tell. */
+export interface WriteLoss extends Loss {
+  /** False when they do not: after two failovers, or a restart in place. */
+  readonly isKnown: boolean
+}
+
 const maxBatches = 10_000
 
 /** Remembers acknowledged writes that a promotable replica may still lack, to tell after a failover which of them are gone. */

@@ -2,20 +2,14 @@ import type { ChainableCommander } from 'ioredis'
 import type { NodeLink } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
 import { TokenBucket } from '../link/token-bucket.ts'
-import type { HoldReason } from '../observe/events.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import { isNewMaster, type View } from '../topology/view.ts'
-import type { Loss } from './loss-ledger.ts'
+import type { HoldReason } from './hold-reason.ts'
+import type { WriteLoss } from './loss-ledger.ts'
 import { MasterSession, type ReturnReason } from './master-session.ts'
 import { PendingWrite } from './pending-write.ts'
 import { WriteGate } from './write-gate.ts'
 import type { WriteOptions, WriteResult } from './write-options.ts'
-
-/** Acknowledged writes that a failover lost: at least `lower`, at most `upper`. */
-export interface WriteLoss extends Loss {
-  /** False when the histories do not tell: after two failovers, or a restart in place. */
-  readonly isKnown: boolean
-}
 
 export interface WriteControllerOptions {
   readonly topology: TopologySource

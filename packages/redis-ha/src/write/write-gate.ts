@@ -1,4 +1,4 @@
-import type { HoldReason } from '../observe/events.ts'
+import type { HoldReason } from './hold-reason.ts'
 import type { MasterSession } from './master-session.ts'
 import type { PendingWrite } from './pending-write.ts'
 

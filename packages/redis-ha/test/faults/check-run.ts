@@ -1,64 +1,11 @@
-import { checkHistory, type SwitchTimeline, toElement } from '@repo/testbed'
+import { checkHistory, toElement, type WriteOperation } from '@repo/testbed'
 import { defaultTimings } from '../../src/index.ts'
 import type { FinalState } from './final-state.ts'
-import { listGaps } from './gaps.ts'
+import { gapFigures, writeGaps } from './measure-gaps.ts'
 import { readsOfOldData } from './reads-of-old-data.ts'
-import { clientNames, type RunPlan } from './run-plan.ts'
+import type { Finding, RunRecord, RunResult, RunTimes } from './run-result.ts'
 import type { WriteClass } from './subjects/subject.ts'
-import type { RecordedOperation } from './workload.ts'
-
-/** When things happened, in milliseconds since the epoch. */
-export interface RunTimes {
-  readonly faultAt: number
-  readonly healedAt: number
-  readonly stoppedAt: number
-}
-
-export interface RunRecord {
-  readonly plan: RunPlan
-  readonly times: RunTimes
-  readonly timeline: SwitchTimeline
-  readonly operations: readonly RecordedOperation[]
-  readonly final: FinalState
-  /** Operations that had not ended when the clients were stopped. */
-  readonly unended: number
-}
-
-/** A count with a few of the operations behind it. */
-export interface Finding {
-  readonly count: number
-  readonly samples: readonly object[]
-}
-
-export interface GapFigures {
-  /** Longest time without an answer from the fault to the end, in the process that waited longest. */
-  readonly longestMs: number
-  /** The second longest. */
-  readonly nextMs: number
-  /** Longest time without one after the topology allowed it; 0 when it never did. */
-  readonly lateMs: number
-}
-
-export interface RunResult {
-  readonly plan: RunPlan
-  /** Milliseconds after the fault. */
-  readonly timeline: Readonly<Record<string, number>>
-  readonly lost: Readonly<Record<WriteClass, Finding>>
-  readonly failedReads: Finding
-  readonly staleReads: Finding
-  readonly oldReads: Finding
-  readonly untyped: Finding
-  readonly revived: Finding
-  readonly twice: Finding
-  readonly unacknowledged: Finding
-  /** Streams of a process in which nothing was answered at the end, when all was whole again. */
-  readonly dead: Finding
-  readonly readGap: GapFigures
-  readonly writeGap: Readonly<Partial<Record<WriteClass, GapFigures>>>
-  /** Replicas' share of the reads before the fault. */
-  readonly replicaShare: number | undefined
-  readonly operations: Readonly<Record<string, number>>
-}
+import { processOf, type RecordedOperation } from './workload.ts'
 
 /** A live stream has an answer in the last part of the run. */
 const aliveMs = 2000
@@ -90,6 +37,7 @@ export function checkRun(run: RunRecord): RunResult {
     plan,
     timeline: relativeTimeline(run),
     lost: { fast: lostOf('fast'), replicated: lostOf('replicated'), library: lostOf('library') },
+    misreported: misreportedLosses(run, (write) => !isThere(write)),
     failedReads: toFinding(
       reads.filter((read) => read.end !== 'acknowledged' && mustBeFound(read.key)),
       times
@@ -150,40 +98,18 @@ function relativeTimeline({ times, timeline }: RunRecord): Record<string, number
   )
 }
 
-function writeGaps(run: RunRecord): RunResult['writeGap'] {
-  const { namedByMajorityAt, acceptsWritesAt, hasReplicaAt } = run.timeline
-  const latest = (...moments: (number | undefined)[]) =>
-    moments.every((at) => at !== undefined) ? Math.max(...(moments as number[])) : undefined
-  const allowedAt: Record<WriteClass, number | undefined> = {
-    fast: latest(namedByMajorityAt, acceptsWritesAt),
-    replicated: latest(namedByMajorityAt, acceptsWritesAt, hasReplicaAt),
-    library: latest(namedByMajorityAt, acceptsWritesAt, hasReplicaAt)
-  }
-  const classes = Object.keys(allowedAt) as WriteClass[]
-  const written = classes.filter((name) => run.operations.some((o) => o.kind === 'write' && o.class === name))
-  return Object.fromEntries(
-    written.map((name) => [
-      name,
-      gapFigures(run, (o) => o.kind === 'write' && o.class === name && o.stream !== 'time', allowedAt[name])
-    ])
-  )
-}
-
-function gapFigures(
-  { operations, times }: RunRecord,
-  belongs: (operation: RecordedOperation) => boolean,
-  allowedAt: number | undefined
-): GapFigures {
-  const each = clientNames.map((client) => {
-    const answered = operations
-      .filter((operation) => processOf(operation) === client && operation.end === 'acknowledged' && belongs(operation))
-      .map(({ endedAt }) => endedAt)
-    const gaps = listGaps(answered, times.faultAt, times.stoppedAt)
-    const late = allowedAt === undefined ? [0] : listGaps(answered, allowedAt, times.stoppedAt)
-    return [gaps[0] ?? 0, gaps[1] ?? 0, late[0] ?? 0] as const
+/** Of its own writes; what a library wrote beside it, it does not count. */
+function misreportedLosses({ losses, operations }: RunRecord, isLost: (write: WriteOperation) => boolean): Finding {
+  const samples = Object.entries(losses).flatMap(([client, told]) => {
+    if (told === undefined || told.some(({ isKnown }) => !isKnown)) return []
+    const lost = operations.filter(
+      (o) => o.kind === 'write' && o.client === client && o.class !== 'library' && o.end === 'acknowledged' && isLost(o)
+    ).length
+    const lower = told.reduce((sum, loss) => sum + loss.lower, 0)
+    const upper = told.reduce((sum, loss) => sum + loss.upper, 0)
+    return lost < lower || lost > upper ? [{ client, lost, lower, upper }] : []
   })
-  const worst = (figure: 0 | 1 | 2) => Math.round(Math.max(...each.map((figures) => figures[figure])))
-  return { longestMs: worst(0), nextMs: worst(1), lateMs: worst(2) }
+  return { count: samples.length, samples }
 }
 
 function deadStreams({ operations, times, unended }: RunRecord): Finding {
@@ -197,11 +123,6 @@ function deadStreams({ operations, times, unended }: RunRecord): Finding {
   const dead = [...all].filter((stream) => !alive.has(stream))
   const samples = [...dead.map((stream) => ({ stream })), ...(unended > 0 ? [{ unended }] : [])]
   return { count: samples.length, samples }
-}
-
-/** `id` begins with the name of the process. */
-function processOf({ id }: RecordedOperation): string {
-  return id.slice(0, id.indexOf(' '))
 }
 
 function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {

@@ -1,4 +1,5 @@
 import type { SubjectName } from './subjects/create-subject.ts'
+import type { ReportedLoss } from './subjects/subject.ts'
 import type { SharedWrite } from './workload.ts'
 
 /** What the run tells a client process. */
@@ -21,5 +22,5 @@ export type ClientReport =
   | { readonly said: 'started'; readonly canSwitchOver: boolean }
   | { readonly said: 'wrote'; readonly write: SharedWrite }
   | { readonly said: 'switched-over' }
-  | { readonly said: 'stopped'; readonly unended: number }
+  | { readonly said: 'stopped'; readonly unended: number; readonly losses: readonly ReportedLoss[] | undefined }
   | { readonly said: 'failed'; readonly error: string }

@@ -32,7 +32,7 @@ async function obey(request: ClientRequest): Promise<void> {
   } else {
     const unended = (await workload?.stop(20_000)) ?? 0
     closeSync(history)
-    report({ said: 'stopped', unended })
+    report({ said: 'stopped', unended, losses: subject?.losses?.() })
     process.disconnect()
     // What never ends must not keep the process.
     process.exit()

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startTopology, type Topology, toSwitchTimeline, waitUntil, watchTopology } from '@repo/testbed'
 import { Redis } from 'ioredis'
-import { checkRun, type RunResult } from './check-run.ts'
+import { checkRun } from './check-run.ts'
 import { ClientHandle } from './client-handle.ts'
 import { readFinalState } from './final-state.ts'
-import { clientNames, downAfterMs, type RunPlan } from './run-plan.ts'
+import { clientNames, downAfterMs, type RunFault, type RunPlan } from './run-plan.ts'
+import type { RunResult } from './run-result.ts'
 import type { RecordedOperation } from './workload.ts'
 
 // One run, in the network namespace this process was started in: plan (JSON) and result file are its arguments.
@@ -22,30 +23,41 @@ const afterwardsMs = 3000
 const now = () => performance.timeOrigin + performance.now()
 
 export async function runPlan(plan: RunPlan): Promise<RunResult | { readonly skipped: string }> {
-  const { minReplicas } = plan
+  const { minReplicas, faults, overlapping } = plan
   const topology = await startTopology({ network: 'namespace', downAfterMs, minReplicas })
   const folder = mkdtempSync(join(tmpdir(), 'fault-run-'))
   const clients = clientNames.map((name) => new ClientHandle(name))
   try {
     await writeKnownKeys(topology)
     const canSwitchOver = await startClients(clients, plan, topology, folder)
-    if (plan.fault === 'client-switchover' && !canSwitchOver) return { skipped: `${plan.subject} has no switchover` }
+    if (faults.includes('client-switchover') && !canSwitchOver) return { skipped: `${plan.subject} has no switchover` }
     const watch = watchTopology(topology)
     await delay(steadyMs)
 
     const from = (await topology.currentMaster()).name
-    const faultAt = await inject(plan, topology, clients)
+    const faultAt = await inject(faults[0], plan, topology, clients)
     const timeline = () => toSwitchTimeline(watch.sightings, from, faultAt)
-    if (plan.heal === 'switched') {
+    const last = async () => {
+      if (plan.heal !== 'switched') return delay(plan.heal.afterMs)
       const isNamed = () => timeline().acceptsWritesAt !== undefined
       await waitUntil('another master that accepts writes', isNamed, { timeoutMs: switchTimeoutMs })
       await delay(afterwardsMs)
-    } else {
-      await delay(plan.heal.afterMs)
+    }
+    const heal = async () => {
+      await topology.heal()
+      await topology.waitUntilSettled(settleTimeoutMs)
+    }
+    await last()
+    for (const fault of faults.slice(1)) {
+      if (!overlapping) await heal()
+      // On top of another fault it may find nobody left to hit.
+      await inject(fault, plan, topology, clients).catch((error: unknown) => {
+        if (!overlapping) throw error
+      })
+      await last()
     }
     const healedAt = now()
-    await topology.heal()
-    await topology.waitUntilSettled(settleTimeoutMs)
+    await heal()
     await delay(afterwardsMs)
 
     const stoppedAt = now()
@@ -63,6 +75,7 @@ export async function runPlan(plan: RunPlan): Promise<RunResult | { readonly ski
       timeline: timeline(),
       operations: clientNames.flatMap((name) => readHistory(historyFile(folder, name))),
       final: await readFinalState(topology),
+      losses: Object.fromEntries(stopped.map(({ losses }, i) => [clientNames[i], losses])),
       unended: stopped.reduce((sum, { unended }) => sum + unended, 0)
     })
   } finally {
@@ -98,8 +111,13 @@ async function startClients(clients: readonly ClientHandle[], plan: RunPlan, top
 }
 
 /** Returns when, in milliseconds since the epoch. */
-async function inject(plan: RunPlan, topology: Topology, clients: readonly ClientHandle[]): Promise<number> {
-  if (plan.fault !== 'client-switchover') return (await topology.fault(plan.fault, { lagMs: plan.lagMs })).at
+async function inject(
+  fault: RunFault,
+  { lagMs }: RunPlan,
+  topology: Topology,
+  clients: readonly ClientHandle[]
+): Promise<number> {
+  if (fault !== 'client-switchover') return (await topology.fault(fault, { lagMs })).at
   const [asking] = clients as readonly [ClientHandle, ...ClientHandle[]]
   const at = now()
   const said = asking.next('switched-over')

@@ -7,9 +7,12 @@ export type RunFault = FaultName | 'client-switchover'
 /** The faults of the full run, in its order. */
 export const runFaults: readonly RunFault[] = [...faultNames, ...networkFaultNames, 'client-switchover']
 
-/** One run: a new topology, three client processes, one fault, healing, and the checks. */
+/** One run: a new topology, three client processes, faults, healing, and the checks. */
 export interface RunPlan {
-  readonly fault: RunFault
+  /** One after the other, each after the one before was healed; times are taken from the first. */
+  readonly faults: readonly [RunFault, ...RunFault[]]
+  /** The next fault comes before the one before was healed. */
+  readonly overlapping: boolean
   readonly subject: SubjectName
   readonly minReplicas: 0 | 1
   /** Healed this long after the fault; `switched` heals as soon as another master is named. */
@@ -23,7 +26,11 @@ export interface RunPlan {
 export const downAfterMs = 1000
 export const clientNames = ['a', 'b', 'c'] as const
 
-/** Faults that end with another master. */
+/** Faults that end with another master, though nobody asked the clients. */
 export function replacesMaster(fault: RunFault): boolean {
-  return /-master|failover|switchover|promote/.test(fault)
+  return /-master|^failover$|^promote-laggard$/.test(fault)
+}
+
+export function isSwitchover(fault: RunFault): boolean {
+  return /switchover$/.test(fault)
 }

@@ -5,6 +5,11 @@ import type { Subject, WriteClass, WriteRequest } from './subjects/subject.ts'
 /** An operation with the stream it belongs to: gaps are measured within a stream. */
 export type RecordedOperation = Operation & { readonly stream: string; readonly error?: string }
 
+/** Name of the process that did it: `id` begins with it. */
+export function processOf({ id }: RecordedOperation): string {
+  return id.slice(0, id.indexOf(' '))
+}
+
 /** A write that somebody else may read with its token. */
 export interface SharedWrite {
   readonly client: string

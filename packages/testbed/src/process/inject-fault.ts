@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { TestbedError } from '../errors.ts'
-import type { FaultName } from '../fault-names.ts'
+import type { ProcessFaultName } from '../fault-names.ts'
+import type { NodeHandle } from '../node-handle.ts'
 import { ask } from '../redis/ask.ts'
-import type { FaultRecord, NodeHandle } from '../topology.ts'
+import type { FaultRecord } from '../topology.ts'
 import { prestopScript, scriptEnvironment } from './node-launch.ts'
 import { signalNode, waitUntilEnded } from './node-process.ts'
 import type { TopologyState } from './topology-state.ts'
@@ -57,7 +58,7 @@ const failover: Fault = async (state, targets) => {
   return { target: target.name, at }
 }
 
-const acts: Record<FaultName, Fault> = {
+const acts: Record<ProcessFaultName, Fault> = {
   'kill-master': sendSignal('master', 'SIGKILL'),
   'freeze-master': sendSignal('master', 'SIGSTOP'),
   'kill-replica': sendSignal('replica', 'SIGKILL'),
@@ -68,6 +69,10 @@ const acts: Record<FaultName, Fault> = {
   failover
 }
 
-export async function injectFault(state: TopologyState, targets: FaultTargets, fault: FaultName): Promise<FaultRecord> {
+export async function injectFault(
+  state: TopologyState,
+  targets: FaultTargets,
+  fault: ProcessFaultName
+): Promise<FaultRecord> {
   return { fault, ...(await acts[fault](state, targets)) }
 }

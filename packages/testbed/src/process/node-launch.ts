@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { NodeHandle } from '../topology.ts'
+import type { NodeHandle } from '../node-handle.ts'
 import type { TopologyState } from './topology-state.ts'
 
 const scripts = fileURLToPath(new URL('../../../../infra/redis/scripts/', import.meta.url))
@@ -39,6 +39,7 @@ export function scriptEnvironment(state: TopologyState, node: NodeHandle): Recor
           REDIS_ANNOUNCE_HOST: node.host,
           REDIS_LOCAL_HOST: node.host,
           REDIS_BIND: node.host,
+          ...(state.network === 'namespace' ? { REDIS_BIND_SOURCE: node.host } : {}),
           REDIS_PORT: String(node.port),
           REDIS_EXTRA_CONF: extraConfFile(state.folder)
         }
@@ -46,6 +47,7 @@ export function scriptEnvironment(state: TopologyState, node: NodeHandle): Recor
           SENTINEL_NAME: node.name,
           SENTINEL_ANNOUNCE_HOST: node.host,
           SENTINEL_BIND: node.host,
+          ...(state.network === 'namespace' ? { SENTINEL_BIND_SOURCE: node.host } : {}),
           SENTINEL_PORT: String(node.port),
           SENTINEL_QUORUM: String(Math.floor(state.sentinels.length / 2) + 1),
           SENTINEL_DOWN_AFTER_MS: String(state.downAfterMs)

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { NodeHandle } from '../topology.ts'
+import type { NodeHandle } from '../node-handle.ts'
 import { waitUntil } from '../wait-until.ts'
 import { commandLine } from './command-line.ts'
 import { launchOf } from './node-launch.ts'

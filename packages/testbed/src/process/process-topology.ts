@@ -1,8 +1,11 @@
 import { TestbedError } from '../errors.ts'
+import { isNetworkFaultName } from '../fault-names.ts'
+import { NetworkFaults } from '../network/network-faults.ts'
+import type { NodeHandle } from '../node-handle.ts'
 import { namedMaster } from '../redis/named-master.ts'
 import { readNodeStatus, readSentinelStatus, type TopologyStatus } from '../redis/topology-status.ts'
 import { unsettledReasons } from '../redis/unsettled-reasons.ts'
-import type { NodeHandle, Topology } from '../topology.ts'
+import type { Topology } from '../topology.ts'
 import { waitUntil } from '../wait-until.ts'
 import { injectFault } from './inject-fault.ts'
 import { runningPid, signalNode, startNode } from './node-process.ts'
@@ -12,6 +15,7 @@ import type { TopologyState } from './topology-state.ts'
 /** A topology of local processes, seen through its state and pid files; it does not matter who started them. */
 export function createProcessTopology(state: TopologyState, onStopped: () => void = () => {}): Topology {
   const { folder, masterName, nodes, sentinels, password, sentinelPassword } = state
+  const network = new NetworkFaults(state)
 
   const readSentinels = () =>
     Promise.all(sentinels.map((sentinel) => readSentinelStatus(sentinel, masterName, sentinelPassword)))
@@ -62,8 +66,10 @@ export function createProcessTopology(state: TopologyState, onStopped: () => voi
     }),
     currentMaster,
     status,
-    fault: (name) => injectFault(state, targets, name),
+    fault: (name, options) =>
+      isNetworkFaultName(name) ? network.inject(name, targets, options) : injectFault(state, targets, name),
     heal: async () => {
+      await network.heal()
       for (const node of [...sentinels, ...nodes]) {
         if (runningPid(node) === undefined) startNode(state, node, { startWaitSeconds: 30 })
         else signalNode(node, 'SIGCONT')
@@ -78,6 +84,7 @@ export function createProcessTopology(state: TopologyState, onStopped: () => voi
       await waitUntil('topology settled', isSettled, { timeoutMs, detail: () => reasons.join('\n') })
     },
     stop: async () => {
+      await network.heal()
       await stopProcesses(state)
       onStopped()
     }

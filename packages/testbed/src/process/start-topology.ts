@@ -2,19 +2,18 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TestbedError } from '../errors.ts'
+import type { NodeHandle } from '../node-handle.ts'
 import { readNodeStatus } from '../redis/topology-status.ts'
-import type { NodeHandle, Topology } from '../topology.ts'
+import type { Topology } from '../topology.ts'
 import { waitUntil } from '../wait-until.ts'
 import { extraConfFile } from './node-launch.ts'
 import { logTail, runningPid, startNode } from './node-process.ts'
 import { createProcessTopology } from './process-topology.ts'
 import { requireTools } from './require-tools.ts'
-import { reservePorts } from './reserve-ports.ts'
+import { reserveAddresses } from './reserve-addresses.ts'
 import { killNow, stopProcesses } from './stop-processes.ts'
 import { resolveTopologyOptions, type TopologyOptions } from './topology-options.ts'
 import { type TopologyState, toNodeHandle, writeState } from './topology-state.ts'
-
-const host = '127.0.0.1'
 
 /**
  * Starts Redis and Sentinel as local processes and waits until they have found each other (about 3 s). They end with
@@ -42,22 +41,23 @@ async function prepare(
   options: TopologyOptions,
   resolved: ReturnType<typeof resolveTopologyOptions>
 ): Promise<TopologyState> {
-  const { replicas, sentinels, downAfterMs, minReplicas, masterName, redisServer } = resolved
+  const { replicas, sentinels, downAfterMs, minReplicas, network, masterName, redisServer } = resolved
   if (options.folder !== undefined) mkdirSync(options.folder, { recursive: true, mode: 0o700 })
   const folder = realpathSync(options.folder ?? mkdtempSync(join(tmpdir(), 'redis-testbed-')))
-  const redisPorts = await reservePorts(host, replicas + 1, options.ports?.redis)
-  const sentinelPorts = await reservePorts(host, sentinels, options.ports?.sentinel)
+  const nodes = await reserveAddresses(network, 'redis', replicas + 1, options.ports?.redis)
+  const sentinelAddresses = await reserveAddresses(network, 'sentinel', sentinels, options.ports?.sentinel)
   const state: TopologyState = {
     folder,
     madeFolder: options.folder === undefined,
     masterName,
     downAfterMs,
     minReplicas,
+    network,
     redisServer,
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(options.sentinelPassword === undefined ? {} : { sentinelPassword: options.sentinelPassword }),
-    nodes: redisPorts.map((port, index) => toNodeHandle(folder, 'redis', index, host, port)),
-    sentinels: sentinelPorts.map((port, index) => toNodeHandle(folder, 'sentinel', index, host, port))
+    nodes: nodes.map((address, index) => toNodeHandle(folder, 'redis', index, address)),
+    sentinels: sentinelAddresses.map((address, index) => toNodeHandle(folder, 'sentinel', index, address))
   }
   writeFileSync(extraConfFile(folder), `min-replicas-to-write ${minReplicas}\n`)
   writeState(state)

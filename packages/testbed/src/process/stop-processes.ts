@@ -18,7 +18,7 @@ export function killNow(state: TopologyState): void {
 }
 
 function cleanUp(state: TopologyState): void {
-  releasePorts([...state.sentinels, ...state.nodes].map((node) => node.port))
+  if (state.network !== 'namespace') releasePorts([...state.sentinels, ...state.nodes].map((node) => node.port))
   const leftovers = state.madeFolder ? [state.folder] : [...state.sentinels, ...state.nodes].map((node) => node.pidFile)
   for (const path of leftovers) rmSync(path, { recursive: true, force: true })
 }

@@ -1,4 +1,6 @@
 import { TestbedError } from '../errors.ts'
+import { isInNamespace } from '../network/namespace.ts'
+import type { TopologyNetwork } from './topology-state.ts'
 
 export interface TopologyOptions {
   /** Where every node keeps its files; empty or new. @default a new temporary folder, removed by `stop()` */
@@ -11,6 +13,8 @@ export interface TopologyOptions {
   readonly downAfterMs?: number
   /** min-replicas-to-write on every node. @default 1 */
   readonly minReplicas?: number
+  /** `namespace` needs a process that `runInNamespace` started; there addresses can be cut. @default 'loopback' */
+  readonly network?: TopologyNetwork
   /** @default 'mymaster' */
   readonly masterName?: string
   /** Ports to use where they are free; others are chosen in their place. @default free ones */
@@ -28,6 +32,7 @@ export function resolveTopologyOptions(options: TopologyOptions) {
     sentinels: options.sentinels ?? 3,
     downAfterMs: options.downAfterMs ?? 1000,
     minReplicas: options.minReplicas ?? 1,
+    network: options.network ?? 'loopback',
     masterName: options.masterName ?? 'mymaster',
     redisServer: options.redisServer ?? process.env.REDIS_SERVER ?? 'redis-server'
   }
@@ -53,6 +58,9 @@ export function resolveTopologyOptions(options: TopologyOptions) {
       'TESTBED_BAD_OPTION',
       `masterName may hold letters, digits, '.', '_' and '-', not ${resolved.masterName}`
     )
+  }
+  if (resolved.network === 'namespace' && !isInNamespace()) {
+    throw new TestbedError('TESTBED_BAD_OPTION', "network 'namespace' needs a process that runInNamespace started")
   }
   return resolved
 }

@@ -1,7 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TestbedError } from '../errors.ts'
-import type { NodeHandle, NodeKind } from '../topology.ts'
+import type { NodeHandle, NodeKind } from '../node-handle.ts'
+import type { Address } from '../redis/ask.ts'
+
+/** Where the nodes are: all on 127.0.0.1, or each on an address of its own in a network namespace. */
+export type TopologyNetwork = 'loopback' | 'namespace'
 
 /** What another process needs to know about a topology: the content of `state.json` in its folder. */
 export interface TopologyState {
@@ -11,6 +15,7 @@ export interface TopologyState {
   readonly masterName: string
   readonly downAfterMs: number
   readonly minReplicas: number
+  readonly network: TopologyNetwork
   readonly redisServer: string
   readonly password?: string
   readonly sentinelPassword?: string
@@ -19,7 +24,7 @@ export interface TopologyState {
 }
 
 /** Where node number `index` (from 0) keeps its files. */
-export function toNodeHandle(folder: string, kind: NodeKind, index: number, host: string, port: number): NodeHandle {
+export function toNodeHandle(folder: string, kind: NodeKind, index: number, { host, port }: Address): NodeHandle {
   const name = `${kind}-${index + 1}`
   return {
     name,

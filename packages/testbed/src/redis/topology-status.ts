@@ -1,4 +1,4 @@
-import type { NodeHandle } from '../topology.ts'
+import type { NodeHandle } from '../node-handle.ts'
 import { ask } from './ask.ts'
 import { parseFields, parseInfo } from './parse-reply.ts'
 

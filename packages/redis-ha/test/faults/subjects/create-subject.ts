@@ -1,8 +1,13 @@
+import { createIoredisDetectorSubject, createIoredisSubject } from './ioredis-subject.ts'
+import { createNodeRedisSubject } from './node-redis-subject.ts'
 import { createRedisHaSubject } from './redis-ha-subject.ts'
 import type { Subject } from './subject.ts'
 
 const subjects = {
-  'redis-ha': createRedisHaSubject
+  'redis-ha': createRedisHaSubject,
+  ioredis: (env) => createIoredisSubject(env),
+  'ioredis-detector': createIoredisDetectorSubject,
+  'node-redis': createNodeRedisSubject
 } as const satisfies Record<string, (env: Record<string, string | undefined>) => Promise<Subject>>
 
 export type SubjectName = keyof typeof subjects

@@ -1,9 +1,11 @@
-import { createRedisHa, parseEnvironment, type RedisHa, RedisHaError } from '../../../src/index.ts'
-import type { Subject } from './subject.ts'
+import { createRedisHa, parseEnvironment, RedisHaError } from '../../../src/index.ts'
+import type { ReportedLoss, Subject } from './subject.ts'
 
 /** redis-ha as an application uses it, its `createIoredis()` included. */
 export async function createRedisHaSubject(env: Record<string, string | undefined>): Promise<Subject> {
   const ha = createRedisHa({ config: parseEnvironment(env) })
+  const losses: ReportedLoss[] = []
+  ha.on('writes-accounted', (loss) => losses.push(loss))
   await ha.ready()
   const library = ha.createIoredis()
   // ioredis says what it does about a lost connection here; the workload sees it in its commands.
@@ -29,15 +31,11 @@ export async function createRedisHaSubject(env: Record<string, string | undefine
       if (code === 'REDIS_HA_MASTER_UNAVAILABLE') return request.class === 'library' ? 'indeterminate' : 'not-applied'
       return 'failed'
     },
-    ...switchoverOf(ha),
+    switchover: () => ha.switchover(),
+    losses: () => losses,
     close: async () => {
       library.disconnect()
       await ha.close()
     }
   }
-}
-
-function switchoverOf(ha: RedisHa): Pick<Subject, 'switchover'> {
-  const { switchover } = ha as { switchover?: () => Promise<unknown> }
-  return switchover === undefined ? {} : { switchover: () => switchover.call(ha) }
 }

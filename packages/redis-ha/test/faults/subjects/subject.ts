@@ -18,6 +18,13 @@ export interface Answer {
   readonly stale?: boolean
 }
 
+/** How many acknowledged writes a failover lost, as the library itself reports it. */
+export interface ReportedLoss {
+  readonly lower: number
+  readonly upper: number
+  readonly isKnown: boolean
+}
+
 /** A client library under test, reduced to what the workload asks of it. */
 export interface Subject {
   readonly writeClasses: readonly WriteClass[]
@@ -28,5 +35,7 @@ export interface Subject {
   endOf(error: unknown, request: WriteRequest): OperationEnd
   /** Hands the master over on purpose, if the library can. */
   switchover?: () => Promise<unknown>
+  /** What it has reported as lost so far, if it keeps such accounts. */
+  losses?: () => readonly ReportedLoss[]
   close(): Promise<void>
 }

@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { checkHistory, type FaultName, startTopology, type Topology, waitUntil } from '@repo/testbed'
+import { expect, onTestFinished } from 'vitest'
+import { createRedisHa, defaultTimings, parseAddress, type RedisHa } from '../../src/index.ts'
+import { knownKey, type SteadyLoad, startSteadyLoad } from './steady-load.ts'
+
+const replacesMaster: readonly FaultName[] = ['kill-master', 'freeze-master', 'failover', 'switchover']
+/** A split vote among the Sentinels is tried again after twice the failover-timeout. */
+const switchTimeoutMs = 60_000
+
+/** Time for one fault with everything around it. */
+export const faultTimeoutMs = 120_000
+
+/** Writes and reads on a topology of its own while `fault` happens and heals, and expects what is promised to hold. */
+export async function expectPromisesThrough(fault: FaultName, redisServer?: string): Promise<void> {
+  const topology = await startTopology({ downAfterMs: 1000, ...(redisServer === undefined ? {} : { redisServer }) })
+  onTestFinished(() => topology.stop())
+  const redis = connect(topology)
+  onTestFinished(() => redis.close())
+  await redis.ready()
+  await redis.write((pipe) => pipe.set(knownKey, 'yes'))
+
+  const load = startSteadyLoad(redis)
+  await answer(load, 100)
+  const switched = new Promise<boolean>((resolve) => redis.on('master-switched', () => resolve(true)))
+  await topology.fault(fault)
+  if (replacesMaster.includes(fault)) await waitUntil('another master', () => switched, { timeoutMs: switchTimeoutMs })
+  await answer(load, 300)
+  // While the fault lasts: none may hang on a node that is broken.
+  const everyReadEnds = load.readsToEnd().then(() => true)
+  expect(await Promise.race([everyReadEnds, delay(10_000, false)])).toBe(true)
+
+  await topology.heal()
+  await topology.waitUntilSettled(30_000)
+  await answer(load, 100)
+  await load.stop()
+
+  const present = await presentCounters(redis)
+  const { operations } = load
+  // A fast write may be lost with its master; that is what the other class is for.
+  const replicated = operations.filter((operation) => operation.kind === 'read' || operation.class === 'replicated')
+  const history = checkHistory(replicated, new Set(present.keys()))
+  expect(history.broken).toEqual([])
+  const misses = operations.filter((operation) => operation.kind === 'read' && operation.seen?.length === 0)
+  expect(misses).toEqual([])
+  expect(operations.filter(({ kind, end }) => kind === 'write' && end === 'failed')).toEqual([])
+  const twice = [...present].filter(([key, count]) => key.includes('-once-') && count !== 1)
+  expect(twice).toEqual([])
+  if (fault === 'switchover') {
+    // What hung in the paused master's queue may have run, for all a client can tell; only a repeatable write goes on.
+    const repeatable = operations.filter(({ kind, key }) => kind === 'read' || key.includes('-idempotent-'))
+    expect(repeatable.filter(({ end }) => end !== 'acknowledged')).toEqual([])
+    expect(checkHistory(operations, new Set(present.keys())).lost).toEqual([])
+  }
+}
+
+function connect(topology: Topology): RedisHa {
+  const sentinels = topology.sentinels.map(({ host, port }) => parseAddress(`${host}:${port}`) ?? { host, port })
+  return createRedisHa({
+    config: {
+      mode: 'sentinel',
+      sentinels,
+      masterName: topology.masterName,
+      sentinel: {},
+      redis: {},
+      db: 0,
+      maxConnections: 50,
+      timings: defaultTimings,
+      addressMap: {},
+      strict: false
+    }
+  })
+}
+
+/** Waits for so many more answers of each kind. */
+async function answer({ answered }: SteadyLoad, count: number): Promise<void> {
+  const before = { ...answered }
+  await waitUntil(
+    `${count} more writes and reads`,
+    () => answered.writes >= before.writes + count && answered.reads >= before.reads + count,
+    { timeoutMs: 20_000 }
+  )
+}
+
+/** How often each counter of the load was raised, by the master's own word. */
+async function presentCounters(redis: RedisHa): Promise<Map<string, number>> {
+  const { value } = await redis.read(
+    async (node) => {
+      const keys = (await node.keys('*')).filter((key) => key !== knownKey)
+      const counts = await node.mget(keys)
+      return keys.map((key, i) => [key, Number(counts[i])] as const)
+    },
+    { from: 'master' }
+  )
+  return new Map(value)
+}
