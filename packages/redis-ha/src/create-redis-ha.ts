@@ -83,7 +83,8 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
       links,
       freshness,
       masterWritable: writes.isWritable,
-      maxDegradedMs: timings.maxDegradedMs
+      maxDegradedMs: timings.maxDegradedMs,
+      maxStalenessMs: timings.maxStalenessMs
     })
   const observer = new Observer({
     events,

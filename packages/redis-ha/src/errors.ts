@@ -1,3 +1,4 @@
+/** The stable `code` of each error of this package. */
 export type RedisHaErrorCode =
   | 'REDIS_HA_CONFIG'
   | 'REDIS_HA_TOPOLOGY_UNAVAILABLE'

@@ -8,6 +8,7 @@ import type { Switchover } from './topology/switchover.ts'
 import type { View } from './topology/view.ts'
 import type { WriteOptions, WriteResult } from './write/write-options.ts'
 
+/** A client of one group of master and replicas. */
 export interface RedisHa {
   readonly config: RedisHaConfig
   /** Resolves when a master can be written; rejects with the reason after `timeoutMs` (default 10000). The search goes on. */
@@ -41,6 +42,7 @@ export interface RedisHa {
   close(): Promise<void>
 }
 
+/** What `createRedisHa` is given. */
 export interface RedisHaOptions {
   readonly config: RedisHaConfig
   /** Metrics are registered here; none without it. */

@@ -61,3 +61,22 @@ it('waits for the password to be known, and goes on when it is', async () => {
   await writes
   expect(topology.master.run('GET', 'b')).toBe('1')
 })
+
+it('gives an ioredis its password when it is known at last, without ending it before', async () => {
+  const credentials = { password: 'secret' }
+  let isSealed = false
+  const known = () => (isSealed ? Promise.reject(new Error('the vault is sealed')) : Promise.resolve(credentials))
+  const { topology, redis } = await startClient({ node: { credentials }, config: { redis: known } })
+  const client = redis.createIoredis()
+  onTestFinished(() => client.disconnect())
+  const errors: string[] = []
+  client.on('error', (error) => errors.push(error.message))
+  const id = await client.client('ID')
+
+  isSealed = true
+  for (const connection of topology.master.server.connections) if (connection.id === id) connection.end()
+  const waiting = client.set('a', '1')
+  await vi.waitFor(() => expect(errors).toContain('the vault is sealed'))
+  isSealed = false
+  await waiting
+})

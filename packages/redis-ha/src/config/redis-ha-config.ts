@@ -11,6 +11,7 @@ export interface Credentials {
 /** Asked at each new connection, so that a password can change without a restart; open connections stay. */
 export type CredentialsProvider = () => Credentials | Promise<Credentials>
 
+/** Fixed credentials, or a function that is asked at every new connection. */
 export type CredentialsSource = Credentials | CredentialsProvider
 
 interface CommonConfig {
@@ -53,4 +54,5 @@ export interface SentinelConfig extends CommonConfig {
   readonly sentinelTls?: ConnectionOptions
 }
 
+/** Everything `createRedisHa` needs to know; `parseEnvironment` makes it from `REDIS_…` variables. */
 export type RedisHaConfig = StandaloneConfig | SentinelConfig

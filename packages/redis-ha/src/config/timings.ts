@@ -22,6 +22,7 @@ export interface Timings {
   readonly readTimeoutMs: number
 }
 
+/** They form a chain: three samples ≤ suspect < down-after; poll + ask ≤ half of the staleness bound; hold > a planned switch. */
 export const defaultTimings: Timings = {
   sampleMs: 100,
   suspectMs: 750,

@@ -19,6 +19,8 @@ interface Slot {
 }
 
 const reconnectPolicy = { baseMs: 20, maxMs: 500 }
+/** A link that stood this long was no failure. */
+const steadyMs = 2000
 
 /** Keeps one link to each wanted node: opens, reopens with back-off, drops. */
 export class NodeLinks extends EventEmitter<NodeLinksEvents> {
@@ -82,8 +84,9 @@ export class NodeLinks extends EventEmitter<NodeLinksEvents> {
 
   #watch(slot: Slot): void {
     const { link } = slot
+    let openedAt: number | undefined
     link.on('open', () => {
-      slot.failures = 0
+      openedAt = performance.now()
       this.emit('open', link)
     })
     link.on('sample', (sample) => this.emit('sample', link, sample))
@@ -92,7 +95,9 @@ export class NodeLinks extends EventEmitter<NodeLinksEvents> {
     link.on('close', (error) => {
       this.emit('close', link, error)
       if (this.#slots.get(toAddressKey(link.address)) !== slot) return
-      slot.failures += 1
+      // One that opens and breaks at once, again and again, is dialled less and less often too.
+      const lasted = openedAt !== undefined && performance.now() - openedAt >= steadyMs
+      slot.failures = lasted ? 1 : slot.failures + 1
       slot.lastError = error
       slot.timer = setTimeout(() => this.#reopen(slot), backoffDelayMs(slot.failures, reconnectPolicy))
     })

@@ -15,7 +15,7 @@ export interface ReplicaHealth {
 /** The topology as one process sees it. */
 export interface Health {
   readonly mode: 'sentinel' | 'standalone'
-  /** `healthy`: the master can be written. `degraded`: reads only. `down`: no node can be read. */
+  /** `healthy`: a confirmed master can be written. `degraded`: reads, perhaps stale ones. `down`: no node may be read. */
   readonly status: 'healthy' | 'degraded' | 'down'
   readonly epoch: number | undefined
   readonly master: NodeAddress | undefined
@@ -37,6 +37,8 @@ export interface HealthSources {
   readonly masterWritable: boolean
   /** How long stale data may be served while no master is confirmed, in milliseconds. */
   readonly maxDegradedMs: number
+  /** Older data is marked stale, in milliseconds. */
+  readonly maxStalenessMs: number
 }
 
 /** What this process knows, without asking anybody. */
@@ -46,7 +48,8 @@ export function describeHealth({
   links,
   freshness,
   masterWritable,
-  maxDegradedMs
+  maxDegradedMs,
+  maxStalenessMs
 }: HealthSources): Health {
   const { view, voices } = topology
   const now = performance.now()
@@ -66,7 +69,7 @@ export function describeHealth({
   const readable = heardAgoMs <= maxDegradedMs && links.all.some((link) => link.isOpen && !link.isSuspect)
   return {
     mode,
-    status: masterWritable ? 'healthy' : readable ? 'degraded' : 'down',
+    status: masterWritable && heardAgoMs <= maxStalenessMs ? 'healthy' : readable ? 'degraded' : 'down',
     epoch: view?.epoch,
     master: view?.master,
     masterWritable,

@@ -1,3 +1,4 @@
+/** What a read may be served from, and how old it may be. */
 export interface ReadOptions<T> {
   /** `replica` always falls back to the master. @default 'replica' */
   readonly from?: 'replica' | 'master'
@@ -11,6 +12,7 @@ export interface ReadOptions<T> {
   readonly isMiss?: (value: T) => boolean
 }
 
+/** The answer to a read, with where it came from and how old it can be. */
 export interface ReadResult<T> {
   readonly value: T
   readonly source: 'replica' | 'master'

@@ -13,6 +13,7 @@ export type Reply =
 /** RESP version of a connection; a client asks for 3 with `HELLO 3`. */
 export type RespVersion = 2 | 3
 
+/** The reply `+OK`. */
 export const ok: Reply = { simple: 'OK' }
 
 /** An error reply; `text` starts with its code, as `ERR syntax error` does. */

@@ -17,6 +17,7 @@ export function parseAddress(text: string): NodeAddress | undefined {
   return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : undefined
 }
 
+/** Equal host and port; names are not resolved. */
 export function isSameAddress(a: NodeAddress, b: NodeAddress): boolean {
   return a.port === b.port && a.host === b.host
 }

@@ -76,9 +76,13 @@ function newestPerSentinel(statements: readonly SentinelStatement[]): SentinelSt
   return [...voices.values()]
 }
 
-/** Dead Sentinels count too: they are part of what a majority is a majority of. */
+/**
+ * Dead Sentinels count too: they are part of what a majority is a majority of. It is the count that half of those that answer
+ * give, or more, so that no single one can make a majority impossible.
+ */
 export function countKnown(voices: readonly SentinelStatement[]): number {
-  return voices.reduce((most, voice) => Math.max(most, voice.peers.length + 1), voices.length)
+  const counts = voices.map((voice) => voice.peers.length + 1).sort((a, b) => b - a)
+  return Math.max(counts[Math.floor(counts.length / 2)] ?? 0, voices.length)
 }
 
 function findAgreement(voices: readonly SentinelStatement[], majority: number) {

@@ -68,6 +68,11 @@ export class SentinelLink extends EventEmitter<SentinelLinkEvents> {
     )
   }
 
+  /** This process stood still for so long: that was not the Sentinel's silence. */
+  forgive(stallMs: number): void {
+    if (this.#pendingSince !== undefined) this.#pendingSince += stallMs
+  }
+
   /** Has it replace the master; rejects when it cannot now. */
   async requestFailover(): Promise<void> {
     const redis = this.#ask?.redis
@@ -108,9 +113,9 @@ export class SentinelLink extends EventEmitter<SentinelLinkEvents> {
 
   #answered(replies: SentinelReplies, askedAt: number): void {
     this.#pendingSince = undefined
-    this.#failures = 0
     const statement = parseSentinelStatement(replies, askedAt)
     if (statement === undefined) return this.#fail(new Error('its answer makes no sense'))
+    this.#failures = 0
     this.statement = statement
     this.emit('statement', statement)
     if (this.#askAgain) {

@@ -4,8 +4,8 @@ import type { TopologyUnavailableError } from '../errors.ts'
 import { explainProblem } from './explain-problem.ts'
 import { isSameAddress, type NodeAddress, toAddressKey } from './node-address.ts'
 import { announcesFailover, type SentinelEvent } from './parse-sentinel-event.ts'
-import { resolveSeeds } from './resolve-seeds.ts'
 import { countKnown, type Resolution, resolveView } from './resolve-view.ts'
+import { SeedResolver } from './seed-resolver.ts'
 import { SentinelLink } from './sentinel-link.ts'
 import type { SentinelStatement } from './sentinel-statement.ts'
 import type { TopologyEvents, TopologySource } from './topology-source.ts'
@@ -27,10 +27,10 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
   readonly #links = new Map<string, SentinelLink>()
   readonly #failures = new Map<string, Error>()
   readonly #timer: NodeJS.Timeout
-  #seeds: readonly NodeAddress[] = []
+  readonly #seeds: SeedResolver
   #polls = 0
-  #isResolving = false
-  #startedAt = performance.now()
+  #polledAt = performance.now()
+  #silentSince = performance.now()
   #announcedAt = Number.NEGATIVE_INFINITY
   #view: View | undefined
   #confirmedAt = Number.NEGATIVE_INFINITY
@@ -46,7 +46,9 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     super()
     this.#config = config
     this.#clientName = clientName
+    this.#seeds = new SeedResolver(config.sentinels, () => this.#wantLinks())
     this.#timer = setInterval(() => this.#poll(), config.timings.pollMs)
+    this.#wantLinks()
     this.#poll()
   }
 
@@ -80,7 +82,9 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
 
   get voices(): { known: number; answering: number } {
     const statements = this.#statements()
-    return { known: Math.max(countKnown(statements), this.#links.size), answering: statements.length }
+    // With none answering, those that were known are known still.
+    const known = Math.max(countKnown(statements), this.#view?.sentinels.length ?? this.#config.sentinels.length)
+    return { known, answering: statements.length }
   }
 
   refresh(): void {
@@ -107,21 +111,18 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
   }
 
   #poll(): void {
-    if (this.#polls++ % resolveSeedsEveryPolls === 0) void this.#resolveSeeds()
+    const now = performance.now()
+    const lateMs = now - this.#polledAt - this.#config.timings.pollMs
+    this.#polledAt = now
+    // This process stood still: the answers are here, unread, and no silence of the Sentinels is proven.
+    if (lateMs > this.#config.timings.askTimeoutMs) {
+      this.#silentSince = now
+      for (const link of this.#links.values()) link.forgive(lateMs)
+    }
+    if (this.#polls++ % resolveSeedsEveryPolls === 0) this.#seeds.refresh()
     this.refresh()
     this.#evaluate()
     this.#reportProblem()
-  }
-
-  async #resolveSeeds(): Promise<void> {
-    if (this.#isResolving) return
-    this.#isResolving = true
-    const seeds = await resolveSeeds(this.#config.sentinels)
-    this.#isResolving = false
-    if (this.#closed) return
-    // A name that does not resolve now does not make its Sentinels go away.
-    if (seeds.length > 0) this.#seeds = seeds
-    this.#wantLinks()
   }
 
   #statements(): SentinelStatement[] {
@@ -187,19 +188,25 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     this.emit('switching', switching)
   }
 
+  /** Those that answer, and those that more than one of them names: what one alone names may be its own invention. */
   #sentinels(statements: readonly SentinelStatement[]): NodeAddress[] {
-    const known = new Map<string, NodeAddress>()
-    for (const statement of statements) for (const peer of statement.peers) known.set(toAddressKey(peer), peer)
-    for (const link of this.#links.values())
-      if (link.statement !== undefined) known.set(toAddressKey(link.address), link.address)
-    return [...known.values()].sort((a, b) => toAddressKey(a).localeCompare(toAddressKey(b)))
+    const named = Map.groupBy(
+      statements.flatMap(({ peers }) => peers),
+      toAddressKey
+    )
+    const known = [...named.values()].filter((same) => same.length > 1 || statements.length === 1)
+    const answering = [...this.#links.values()].filter(({ statement }) => statement !== undefined)
+    const addresses = [...known.flatMap(([address]) => address ?? []), ...answering.map(({ address }) => address)]
+    const unique = new Map(addresses.map((address) => [toAddressKey(address), address]))
+    return [...unique.keys()].sort().map((key) => unique.get(key) as NodeAddress)
   }
 
   #wantLinks(): void {
+    if (this.#closed) return
     const wanted = new Map<string, NodeAddress>()
     // One seed is enough to begin with: those it names are asked too, before anything is believed.
     const named = [...this.#links.values()].flatMap((link) => link.statement?.peers ?? [])
-    for (const address of [...this.#seeds, ...(this.#view?.sentinels ?? []), ...named]) {
+    for (const address of [...this.#seeds.addresses, ...(this.#view?.sentinels ?? []), ...named]) {
       const dialled = this.#config.addressMap[toAddressKey(address)] ?? address
       wanted.set(toAddressKey(dialled), dialled)
     }
@@ -250,7 +257,7 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
   #reportProblem(): void {
     const { pollMs, askTimeoutMs, connectTimeoutMs } = this.#config.timings
     const now = performance.now()
-    const silentFrom = Math.max(this.#confirmedAt, this.#startedAt)
+    const silentFrom = Math.max(this.#confirmedAt, this.#silentSince)
     if (now - silentFrom < 2 * pollMs + askTimeoutMs + connectTimeoutMs) return
     const problem = explainProblem(this.#config, this.#statements().length, [...this.#failures.values()])
     if (problem.problem === this.#problem?.problem) return

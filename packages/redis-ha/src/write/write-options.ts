@@ -1,6 +1,7 @@
 /** `fast`: the master has it. `replicated`: every electable replica, and at least one, has it too. */
 export type Durability = 'fast' | 'replicated'
 
+/** How safe a write must be, and how long it may take. */
 export interface WriteOptions {
   /** @default 'replicated' */
   readonly durability?: Durability
@@ -10,6 +11,7 @@ export interface WriteOptions {
   readonly deadlineMs?: number
 }
 
+/** What an acknowledged write answered. */
 export interface WriteResult {
   /** One reply per command, in order. */
   readonly results: readonly unknown[]

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { findNamespaceProblem } from '@repo/testbed'
 import type { Cost } from './cost/cost-in-namespace.ts'
 import { listMissedCosts, renderCosts } from './cost/judge-cost.ts'
+import { exitOnSignals } from './exit-on-signals.ts'
 import { findBroken } from './hard-checks.ts'
 import { planRuns, planSequences } from './plan-runs.ts'
 import { renderPeers } from './render-peers.ts'
@@ -20,6 +21,7 @@ if (problem !== undefined) {
   console.error(`test-faults needs a network namespace: ${problem}`)
   process.exit(1)
 }
+exitOnSignals()
 const settings = parseSettings(process.env)
 const isRandom = settings.sequences > 0
 const results: RunResult[] = []

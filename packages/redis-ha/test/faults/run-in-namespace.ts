@@ -6,6 +6,7 @@ import { startTopology, type Topology, toSwitchTimeline, waitUntil, watchTopolog
 import { Redis } from 'ioredis'
 import { checkRun } from './check-run.ts'
 import { ClientHandle } from './client-handle.ts'
+import { exitOnSignals } from './exit-on-signals.ts'
 import { readFinalState } from './final-state.ts'
 import { clientNames, downAfterMs, type RunFault, type RunPlan } from './run-plan.ts'
 import type { RunResult } from './run-result.ts'
@@ -134,6 +135,7 @@ function readHistory(file: string): RecordedOperation[] {
   return lines.map((line) => JSON.parse(line) as RecordedOperation)
 }
 
+exitOnSignals()
 const [plan, resultFile] = process.argv.slice(2)
 if (plan !== undefined && resultFile !== undefined) {
   writeFileSync(resultFile, JSON.stringify(await runPlan(JSON.parse(plan) as RunPlan)))

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { startTopology, type Topology } from '@repo/testbed'
 import { Redis } from 'ioredis'
+import { exitOnSignals } from '../exit-on-signals.ts'
 import type { CostSample, CostTask } from './cost-process.ts'
 
 /** What redis-ha costs against plain ioredis on the same nodes: 1 is the same. */
@@ -62,5 +63,6 @@ async function measure(task: CostTask, env: Record<string, string>): Promise<Cos
   return sample
 }
 
+exitOnSignals()
 const [resultFile] = process.argv.slice(2)
 if (resultFile !== undefined) writeFileSync(resultFile, JSON.stringify(await measureCost()))
