@@ -33,13 +33,11 @@ async function obey(request: ClientRequest): Promise<void> {
     const unended = (await workload?.stop(20_000)) ?? 0
     closeSync(history)
     report({ said: 'stopped', unended, losses: subject?.losses?.() })
-    process.disconnect()
-    // What never ends must not keep the process.
-    process.exit()
   }
 }
 
 process.on('message', (request: ClientRequest) => {
   obey(request).catch((error: unknown) => report({ said: 'failed', error: String(error) }))
 })
+// The run is over, or gone.
 process.on('disconnect', () => process.exit())
