@@ -31,6 +31,7 @@ export interface ObserverOptions {
 export class Observer {
   readonly #options: ObserverOptions
   readonly #metrics: Metrics | undefined
+  readonly #reads: ({ age(seconds: number): void; count(): void; duration(seconds: number): void } | undefined)[] = []
   readonly #timeline = new Timeline()
   readonly #findings = new FindingWatch()
   #masterSince: number | undefined
@@ -67,10 +68,20 @@ export class Observer {
   }
 
   readServed(startedAt: number, { value, source, ageMs, stale }: ReadResult<unknown>): void {
-    if (this.#metrics === undefined) return
-    this.#metrics.readAge(source, stale ? 'true' : 'false')(ageMs / 1000)
-    this.#metrics.read(source, value === null || value === undefined ? 'miss' : 'hit')()
-    this.ended('read', startedAt, 'ok')
+    const metrics = this.#metrics
+    if (metrics === undefined) return
+    const isMiss = value === null || value === undefined
+    const kind = (source === 'master' ? 4 : 0) + (stale ? 2 : 0) + (isMiss ? 1 : 0)
+    // One per kind of answer: looking them up by their labels each time would cost as much as the read's own bookkeeping.
+    this.#reads[kind] ??= {
+      age: metrics.readAge(source, stale ? 'true' : 'false'),
+      count: metrics.read(source, isMiss ? 'miss' : 'hit'),
+      duration: metrics.operation('read', 'ok')
+    }
+    const { age, count, duration } = this.#reads[kind]
+    age(ageMs / 1000)
+    count()
+    duration((performance.now() - startedAt) / 1000)
   }
 
   /** Looks for what is wrong with the topology; called every second or so. */

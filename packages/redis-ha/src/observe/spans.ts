@@ -9,24 +9,24 @@ export function withSpans(redis: RedisHa): RedisHa {
   return {
     ...redis,
     write: (build, options) => {
-      const run = () => redis.write(build, options)
       const tracer = findTracer()
-      if (tracer === undefined) return run()
+      if (tracer === undefined) return redis.write(build, options)
+      const run = () => redis.write(build, options)
       return inSpan(tracer, 'write', { 'redis_ha.durability': options?.durability ?? 'replicated' }, run)
     },
     read: (query, options) => {
-      const run = () => redis.read(query, options)
       const tracer = findTracer()
-      if (tracer === undefined) return run()
+      if (tracer === undefined) return redis.read(query, options)
+      const run = () => redis.read(query, options)
       return inSpan(tracer, 'read', {}, run, ({ source, stale }) => ({
         'redis_ha.source': source,
         'redis_ha.stale': stale
       }))
     },
     fence: (options) => {
-      const run = () => redis.fence(options)
       const tracer = findTracer()
-      if (tracer === undefined) return run()
+      if (tracer === undefined) return redis.fence(options)
+      const run = () => redis.fence(options)
       return inSpan(tracer, 'fence', { 'redis_ha.durability': 'replicated' }, run)
     }
   }

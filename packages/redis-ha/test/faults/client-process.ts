@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { openSync, writeSync } from 'node:fs'
 import type { ClientReport, ClientRequest } from './client-messages.ts'
 import { createSubject } from './subjects/create-subject.ts'
 import type { Subject } from './subjects/subject.ts'
@@ -31,7 +31,6 @@ async function obey(request: ClientRequest): Promise<void> {
     report({ said: 'switched-over' })
   } else {
     const unended = (await workload?.stop(20_000)) ?? 0
-    closeSync(history)
     report({ said: 'stopped', unended, losses: subject?.losses?.() })
   }
 }

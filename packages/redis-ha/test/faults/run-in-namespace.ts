@@ -27,6 +27,8 @@ export async function runPlan(plan: RunPlan): Promise<RunResult | { readonly ski
   const { minReplicas, faults, overlapping } = plan
   const topology = await startTopology({ network: 'namespace', downAfterMs, minReplicas })
   const folder = mkdtempSync(join(tmpdir(), 'fault-run-'))
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', removeFolder)
   const clients = clientNames.map((name) => new ClientHandle(name))
   try {
     await writeKnownKeys(topology)
@@ -82,7 +84,7 @@ export async function runPlan(plan: RunPlan): Promise<RunResult | { readonly ski
   } finally {
     for (const client of clients) client.kill()
     await topology.stop()
-    rmSync(folder, { recursive: true })
+    removeFolder()
   }
 }
 

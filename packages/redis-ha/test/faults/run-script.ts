@@ -19,7 +19,10 @@ export async function runScript(script: string, args: readonly string[]): Promis
   let errors = ''
   child.stderr?.on('data', (chunk) => (errors += chunk))
   // The topology ends with its process, and the namespace with both.
-  const stop = () => child.kill()
+  const stop = () => {
+    child.kill()
+    rmSync(folder, { recursive: true, force: true })
+  }
   process.once('exit', stop)
   try {
     const [code, signal] = await once(child, 'close')
