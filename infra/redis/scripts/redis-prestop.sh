@@ -25,7 +25,7 @@ local_cli() { node_cli "${REDIS_LOCAL_HOST:-127.0.0.1}:$port" "$@"; }
 # Replicas that are attached and reported within the last second, one host:port a line.
 candidates() {
   local_cli INFO replication | tr -d '\r' |
-    sed -n 's/^slave[0-9]*:ip=\([^,]*\),port=\([0-9]*\),state=online,offset=[0-9]*,lag=[01]$/\1:\2/p'
+    sed -n 's/^slave[0-9]*:ip=\([^,]*\),port=\([0-9]*\),state=online,offset=[0-9]*,lag=[01]\(,.*\)\{0,1\}$/\1:\2/p'
 }
 
 has_candidates() { [ -n "$(candidates)" ]; }

@@ -44,6 +44,11 @@ export interface CommitLaneOptions {
   readonly onBatch: (applied: readonly AppliedWrite[], failed: readonly FailedWrite[], receipt: BatchReceipt) => void
 }
 
+/**
+ * Nobody listens. From Redis 8 on WAIT covers what its connection sent to the replicas last, and nothing when that was
+ * nothing: a message goes to them, so behind it WAIT covers all that the master had done before, as it always did in Redis 7.
+ */
+const fenceChannel = 'redis-ha:fence'
 const maxCommandsPerBatch = 1000
 /** How long WAIT may hold up the next batch; writes it left unconfirmed are confirmed by the replicas' own offsets. */
 const waitMs = 100
@@ -59,7 +64,7 @@ interface Range {
 }
 
 /**
- * One connection to a master that sends `[writes…, ROLE, WAIT]`. Writes of one tick go together; ROLE gives the token, and
+ * One connection to a master that sends `[writes…, PUBLISH, ROLE, WAIT]`. Writes of one tick go together; ROLE gives the token, and
  * the next batch leaves when the WAIT of this one is back (group commit).
  */
 export class CommitLane {
@@ -102,6 +107,7 @@ export class CommitLane {
     const { pipe, ranges } = this.#fill()
     if (ranges.length === 0) return this.#schedule()
     const waitFor = this.#options.waitFor?.()
+    if (waitFor !== undefined) pipe.publish(fenceChannel, '')
     pipe.role()
     if (waitFor !== undefined) pipe.wait(waitFor, waitMs)
     const sent = { sentAt: performance.now(), knownOffset: this.#options.knownOffset() }
@@ -167,7 +173,8 @@ export class CommitLane {
         failed.push({ write, mayHaveRunBefore, errors, results })
       }
     }
-    const end = ranges.at(-1)?.to ?? 0
+    // Behind the writes: PUBLISH on a lane that waits, ROLE, WAIT.
+    const end = (ranges.at(-1)?.to ?? 0) + (this.#options.waitFor === undefined ? 0 : 1)
     this.#options.onBatch(applied, failed, {
       ...sent,
       answeredAt: performance.now(),
