@@ -76,7 +76,19 @@ export class ReadRouter implements ReadContext {
   async readElsewhere<T>(query: ReadQuery<T>, lastFailure: unknown): Promise<ReadResult<T>> {
     // Nothing is known yet: the first view is worth waiting for, what comes after it is not.
     if (this.#topology.view === undefined) return this.#waitForMaster(query)
-    return (await this.#readMaster(query)) ?? this.#readDegraded(query, lastFailure)
+    for (;;) {
+      try {
+        return (await this.#readMaster(query)) ?? (await this.#readDegraded(query, lastFailure))
+      } catch (error) {
+        // A promotion cuts every connection to the nodes that go on: they are back in some milliseconds.
+        if (
+          !(error instanceof NoReadableNodeError) ||
+          performance.now() - query.startedAt > this.#timings.connectTimeoutMs
+        )
+          throw error
+      }
+      await delay(masterCheckMs)
+    }
   }
 
   async #readMaster<T>(query: ReadQuery<T>): Promise<ReadResult<T> | undefined> {

@@ -17,6 +17,7 @@ function says(id: string, statement: Partial<SentinelStatement> = {}): SentinelS
     epoch: 1,
     master: a,
     replacing: false,
+    masterDown: false,
     masterSeenAt: 900,
     downAfterMs: 5000,
     quorum: 2,
@@ -159,6 +160,22 @@ describe('replicas', () => {
     expect(priorityOf(100, 50)).toBe(50)
     expect(priorityOf(0, 100)).toBe(100)
     expect(priorityOf(0, 0)).toBe(0)
+  })
+
+  it('are not judged by Sentinels that are losing the master: they may be promoting the very one', () => {
+    const lost = { replicas: down, masterDown: true }
+    expect(resolveView([says('s1', lost), says('s2', lost), says('s3')], undefined).downAt.size).toBe(0)
+    expect(
+      resolveView([says('s1', { replicas: down, replacing: true }), says('s2', { replicas: down })], undefined).downAt
+        .size
+    ).toBe(0)
+  })
+
+  it('are down for a Sentinel that does not list them: it would not promote them', () => {
+    const unlisted = { replicas: down.slice(1) }
+    expect([...resolveView([says('s1', unlisted), says('s2', unlisted), says('s3')], undefined).downAt.keys()]).toEqual(
+      ['10.0.0.2:6379']
+    )
   })
 
   it('are up when only one of three Sentinels misses them', () => {

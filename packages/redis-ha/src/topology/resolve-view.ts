@@ -124,16 +124,21 @@ function preferred(a: number, b = 0): number {
   return a === 0 || b === 0 ? Math.max(a, b) : Math.min(a, b)
 }
 
+/**
+ * Called down, or not even listed, by a majority that does not call the master down: they would not promote it. Whoever is
+ * losing the master may be about to promote the very replica that it has no connection to at this moment.
+ */
 function findDown(supporters: readonly SentinelStatement[], majority: number): Map<string, number> {
-  const askedAt = new Map<string, number[]>()
-  for (const voice of supporters) {
-    for (const replica of voice.replicas) {
-      const key = toAddressKey(replica.address)
-      if (replica.down) askedAt.set(key, [...(askedAt.get(key) ?? []), voice.askedAt])
-    }
+  const judges = supporters.filter((voice) => !voice.masterDown && !voice.replacing)
+  const keys = new Set(supporters.flatMap((voice) => voice.replicas.map(({ address }) => toAddressKey(address))))
+  const down = new Map<string, number>()
+  for (const key of keys) {
+    const moments = judges
+      .filter(({ replicas }) => replicas.find(({ address }) => toAddressKey(address) === key)?.down !== false)
+      .map(({ askedAt }) => askedAt)
+    if (moments.length >= majority) down.set(key, nthNewest(moments, majority))
   }
-  const down = [...askedAt].filter(([, moments]) => moments.length >= majority)
-  return new Map(down.map(([key, moments]) => [key, nthNewest(moments, majority)]))
+  return down
 }
 
 function nthNewest(moments: readonly number[], n: number): number {

@@ -53,6 +53,7 @@ describe('one Sentinel’s answer', () => {
       epoch: 3,
       master: { host: '10.0.0.1', port: 6379 },
       replacing: false,
+      masterDown: false,
       masterSeenAt: 460,
       downAfterMs: 1000,
       quorum: 2,

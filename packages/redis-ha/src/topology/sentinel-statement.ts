@@ -19,6 +19,8 @@ export interface SentinelStatement {
   readonly master: NodeAddress
   /** It is about to replace `master`: a write acknowledged there now may be lost. */
   readonly replacing: boolean
+  /** It calls `master` down. */
+  readonly masterDown: boolean
   /** It had a valid answer from the master at or after this moment, on the `performance.now()` scale. */
   readonly masterSeenAt: number
   readonly downAfterMs: number
@@ -49,6 +51,8 @@ export function parseSentinelStatement(replies: SentinelReplies, askedAt: number
     master: named,
     // A failover in progress names the promoted node while it still lists the old one: then the choice is made.
     replacing: flags.has('failover_in_progress') && isSameAddress(named, monitored),
+    // After its choice the flags are still those of the old one.
+    masterDown: isSameAddress(named, monitored) && (flags.has('s_down') || flags.has('o_down')),
     // Its time since then ends when it answered us, which is after we asked.
     masterSeenAt: askedAt - Number(master.get('last-ok-ping-reply') ?? Number.POSITIVE_INFINITY),
     downAfterMs: Number(master.get('down-after-milliseconds') ?? 0),
@@ -68,7 +72,13 @@ function toReplica(fields: ReadonlyMap<string, string>): ReplicaStatement | unde
   return {
     address,
     // Without a run id this Sentinel never had an INFO from it, and does not promote such a one.
-    down: flags.has('s_down') || flags.has('o_down') || flags.has('disconnected') || fields.get('runid') === '',
+    down:
+      flags.has('s_down') ||
+      flags.has('o_down') ||
+      flags.has('disconnected') ||
+      fields.get('runid') === '' ||
+      // The demoted master, not demoted yet: with no offset known as a replica it is the last one Sentinel would choose.
+      fields.get('role-reported') === 'master',
     priority: Number(fields.get('slave-priority') ?? 100)
   }
 }

@@ -179,7 +179,8 @@ export class CommitLane {
       ...sent,
       answeredAt: performance.now(),
       ...parseMasterRole(replies[end]?.[1]),
-      confirmations: toCount(replies[end + 1]?.[1])
+      // A refused message (ACL) proves nothing; the replicas' own offsets will.
+      confirmations: replies[end - 1]?.[0] ? 0 : toCount(replies[end + 1]?.[1])
     })
     this.#schedule()
   }

@@ -129,12 +129,21 @@ export class MasterSession {
       const key = toAddressKey(address)
       const sample = links.get(address)?.sample
       if (sample?.replid === this.replid) this.#ledger.acknowledge(key, sample.offset)
-      return { priority, offset: this.#ledger.offsetOf(key), downAt: topology.downAt(address) }
+      return {
+        priority,
+        offset: this.#ledger.offsetOf(key),
+        // Promotion cuts the Sentinels' own connections: for a moment a majority calls the coming master disconnected.
+        downAt: topology.switching ? Number.NEGATIVE_INFINITY : topology.downAt(address)
+      }
     })
     this.losses.forgetUpTo(replicas.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY))
     if (this.#ledger.isEmpty) return
     // While somebody may have promoted a node unseen, none that has not confirmed is left out.
-    const rule = { masterSeenAt: topology.masterSeenAt, laggardGraceMs, strict: strict || topology.disagreement }
+    const rule = {
+      masterSeenAt: topology.switching ? Number.NEGATIVE_INFINITY : topology.masterSeenAt,
+      laggardGraceMs,
+      strict: strict || topology.disagreement
+    }
     for (const batch of this.#ledger.takeReplicated(replicas, rule)) {
       this.#acknowledge(batch)
       const allAnswer = this.#attached.every((replica) => this.#ledger.offsetOf(replica) >= batch.offset)

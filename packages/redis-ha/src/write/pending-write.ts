@@ -8,7 +8,10 @@ export class PendingWrite {
   readonly durability: Durability
   readonly idempotent: boolean
   readonly deadlineAt: number
+  /** Replication id of the only history it means anything on; undefined: any. */
+  readonly history: string | undefined
   readonly promise: Promise<WriteResult>
+  readonly startedAt = performance.now()
   /** No master has taken it since then; undefined before it was first held. */
   heldSince: number | undefined
   /** It was sent, and nothing yet says whether it ran. */
@@ -24,6 +27,7 @@ export class PendingWrite {
       durability: Durability
       idempotent: boolean
       deadlineAt: number
+      history?: string | undefined
       onSettled: (write: PendingWrite, error: Error | undefined) => void
     }
   ) {
@@ -31,6 +35,7 @@ export class PendingWrite {
     this.durability = options.durability
     this.idempotent = options.idempotent
     this.deadlineAt = options.deadlineAt
+    this.history = options.history
     this.#onSettled = options.onSettled
     const { promise, resolve, reject } = Promise.withResolvers<WriteResult>()
     this.promise = promise

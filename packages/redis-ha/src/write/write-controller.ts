@@ -1,5 +1,5 @@
 import type { ChainableCommander } from 'ioredis'
-import type { NodeLink } from '../link/node-link.ts'
+import type { NodeLink, NodeSample } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
 import { TokenBucket } from '../link/token-bucket.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
@@ -46,13 +46,21 @@ export class WriteController {
   #opening: NodeLink | undefined
   readonly #repeatBudget = new TokenBucket(repeatShare, repeatBurst)
   #pausedUntil = 0
+  /** Replication id of the last master written to. */
+  #history: string | undefined
+  /** The last that the master before this one said. */
+  #lastSeen: NodeSample | undefined
   #drain: { readonly until: number; readonly epoch: number } | undefined
   #lost: MasterSession[] = []
   #pauseReason: HoldReason = 'no-master'
 
   constructor(options: WriteControllerOptions) {
     this.#options = options
-    this.#gate = new WriteGate({ ...options, maxHeldWrites })
+    this.#gate = new WriteGate({
+      ...options,
+      maxHeldWrites,
+      isCovered: (write, session) => this.#isCovered(write, session)
+    })
   }
 
   get isWritable(): boolean {
@@ -77,6 +85,8 @@ export class WriteController {
       durability: options.durability ?? 'replicated',
       idempotent: options.idempotent ?? false,
       deadlineAt: startedAt + (options.deadlineMs ?? this.#options.writeDeadlineMs),
+      // A fence is about what this master did. The next one did not do it.
+      history: operation === 'fence' ? this.#history : undefined,
       onSettled: (settled, error) => {
         this.#gate.forget(settled)
         this.#options.onEnded(operation, startedAt, error)
@@ -184,6 +194,7 @@ export class WriteController {
     if (session === undefined) return
     this.#endSession()
     this.#session = session
+    this.#history = session.replid
     this.#accountLosses(session)
     this.update()
   }
@@ -206,10 +217,27 @@ export class WriteController {
     }
   }
 
+  /**
+   * A fence is about what one master had done. The next one covers it when it took over a history in which the old one
+   * was still seen after the fence was asked for: all that it covers comes before that sample.
+   */
+  #isCovered({ history, startedAt }: PendingWrite, { replid, link }: MasterSession): boolean {
+    if (history === undefined || history === replid) return true
+    const seen = this.#lastSeen
+    if (seen === undefined || link.sample === undefined) return false
+    return (
+      seen.replid === history &&
+      seen.sentAt >= startedAt &&
+      link.sample.replid2 === history &&
+      seen.offset < link.sample.secondOffset
+    )
+  }
+
   #endSession(): void {
     const session = this.#session
     if (session === undefined) return
     this.#session = undefined
+    this.#lastSeen = session.link.sample
     this.#lost.push(session)
     // Closed first, so that what the session hands back is held and not sent to it again.
     this.#gate.hold('no-master')

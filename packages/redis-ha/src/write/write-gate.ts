@@ -7,6 +7,8 @@ export interface WriteGateOptions {
   readonly writeHoldMs: number
   /** More than this many waiting writes are refused at once. */
   readonly maxHeldWrites: number
+  /** Does what it is about belong to the history of this master? */
+  readonly isCovered: (write: PendingWrite, session: MasterSession) => boolean
   readonly onHeld: (reason: HoldReason) => void
   readonly onReleased: (released: { heldMs: number; heldWrites: number }) => void
 }
@@ -36,7 +38,10 @@ export class WriteGate {
     if (write.isSettled) return
     this.#alive.add(write)
     if (this.#session !== undefined) {
-      this.#session.submit(write)
+      if (!this.#options.isCovered(write, this.#session)) {
+        write.mayHaveRun = true
+        write.giveUp('another master took over meanwhile, what it covers may be lost', 1000)
+      } else this.#session.submit(write)
     } else if (this.#held.length >= this.#options.maxHeldWrites) {
       write.giveUp(`${this.#held.length} writes already wait for a master`, this.#options.writeHoldMs)
     } else {
