@@ -5,7 +5,7 @@ import { waitUntil } from '@repo/testbed'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { TopologyUnavailableError } from '../src/index.ts'
 import { openPlainConnection } from '../src/link/plain-connection.ts'
-import { createCertificates, readCertificates, serverName } from './support/certificates.ts'
+import { createCertificates, hasOpenssl, readCertificates, serverName } from './support/certificates.ts'
 import { createFromEnvironment, toEnvironment } from './support/configure.ts'
 import { type Group, startGroup } from './support/start-group.ts'
 
@@ -45,7 +45,7 @@ function without(env: Readonly<Record<string, string>>, ...names: readonly strin
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)))
 }
 
-describe('TLS', () => {
+describe.skipIf(!hasOpenssl)('TLS', () => {
   it('serves writes, reads and an ioredis that follows, on nodes and Sentinels', async () => {
     const { group, env } = await startTlsGroup(1)
     const redis = createFromEnvironment(env)
@@ -96,7 +96,7 @@ describe('TLS', () => {
   })
 })
 
-it('resets a TLS connection with RST', async () => {
+it.skipIf(!hasOpenssl)('resets a TLS connection with RST', async () => {
   const { ca, server: own } = createCertificates()
   const { ca: authority, cert, key } = readCertificates(ca, own)
   const server = createServer({ cert, key })

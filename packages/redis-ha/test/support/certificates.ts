@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,9 @@ export interface Certificates {
   readonly server: { readonly cert: string; readonly key: string }
   readonly client: { readonly cert: string; readonly key: string }
 }
+
+/** Without it there are no certificates. */
+export const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
 /** The one name that the server's certificate carries; no address. */
 export const serverName = 'redis.test'
