@@ -151,7 +151,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     },
     fence: async (options = {}) => {
       whileOpen()
-      // Nothing is written: ROLE and WAIT alone cover what other connections did before.
+      // Nothing is written: what ends every batch covers what other connections did before.
       const { token } = await writes.write('fence', () => {}, { ...options, idempotent: true })
       return token
     },

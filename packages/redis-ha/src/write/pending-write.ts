@@ -26,7 +26,7 @@ export class PendingWrite {
     options: {
       durability: Durability
       idempotent: boolean
-      deadlineAt: number
+      deadlineMs: number
       history?: string | undefined
       onSettled: (write: PendingWrite, error: Error | undefined) => void
     }
@@ -34,7 +34,7 @@ export class PendingWrite {
     this.build = build
     this.durability = options.durability
     this.idempotent = options.idempotent
-    this.deadlineAt = options.deadlineAt
+    this.deadlineAt = this.startedAt + options.deadlineMs
     this.history = options.history
     this.#onSettled = options.onSettled
     const { promise, resolve, reject } = Promise.withResolvers<WriteResult>()

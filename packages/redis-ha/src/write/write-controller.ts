@@ -80,16 +80,15 @@ export class WriteController {
     build: (pipe: ChainableCommander) => void,
     options: WriteOptions
   ): Promise<WriteResult> {
-    const startedAt = performance.now()
     const write = new PendingWrite(build, {
       durability: options.durability ?? 'replicated',
       idempotent: options.idempotent ?? false,
-      deadlineAt: startedAt + (options.deadlineMs ?? this.#options.writeDeadlineMs),
+      deadlineMs: options.deadlineMs ?? this.#options.writeDeadlineMs,
       // A fence is about what this master did. The next one did not do it.
       history: operation === 'fence' ? this.#history : undefined,
       onSettled: (settled, error) => {
         this.#gate.forget(settled)
-        this.#options.onEnded(operation, startedAt, error)
+        this.#options.onEnded(operation, settled.startedAt, error)
       }
     })
     this.#repeatBudget.earn()
