@@ -153,4 +153,17 @@ describe('a fence', () => {
     expect(topology.node(1).run('GET', 'by-another')).toBe('1')
     expect(token).toMatch(/^[0-9a-f]{8}\.[0-9a-z]+$/)
   })
+
+  it('is not passed by the next master, which never did what it is about', async () => {
+    const { topology, redis } = await startClient()
+    for (const index of [1, 2]) topology.node(index).replication.cut()
+    topology.master.run('SET', 'by-another', '1')
+    const failed = expect(redis.fence()).rejects.toMatchObject({ code: 'REDIS_HA_INDETERMINATE_WRITE' })
+    const held = nextEvent(redis, 'writes-held')
+    await topology.master.kill()
+    await held
+    for (const index of [1, 2]) topology.node(index).replication.mend()
+    topology.failover(1)
+    await failed
+  })
 })
