@@ -73,7 +73,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     freshness,
     timings,
     onFallback: (reason) => observer.fellBack(reason),
-    onServed: (startedAt, result) => observer.readServed(startedAt, result),
+    onServed: (query, result, now) => observer.readServed(query, result, now),
     onFailed: (startedAt, error) => observer.ended('read', startedAt, toOutcome(error))
   })
   const health = () =>
@@ -93,7 +93,8 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     links,
     health,
     heldWrites: () => writes.heldWrites,
-    sockets: { max: config.maxConnections, ofMaster: socketsOfMaster, ofReplica: socketsPerReplica }
+    budgets: () => ({ hedge: reads.hedging.budget.left, repeat: writes.repeatsLeft }),
+    maxConnections: config.maxConnections
   })
 
   topology.on('view', (view, previous) => {
@@ -159,21 +160,24 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
       whileOpen()
       await waitUntilWritable(readyTimeoutMs)
       const { master, epoch } = topology.view as View
-      const link = links.get(master) as NodeLink
-      const connection = link.openConnection()
-      await connection.ready
-      writes.drainFor(switchoverHoldMs)
-      return switchOver({
-        from: master,
-        admin: connection.redis,
-        isDrained: () => writes.isDrained,
-        haveCaughtUp: (offset) => haveCaughtUp(offset),
-        requestFailover: () => topology.requestFailover(),
-        newMaster: () => (topology.view?.epoch === epoch ? undefined : topology.view?.master)
-      }).catch((error: unknown) => {
+      const connection = (links.get(master) as NodeLink).openSideConnection()
+      try {
+        await connection.ready
+        writes.drainFor(switchoverHoldMs)
+        return await switchOver({
+          from: master,
+          admin: connection.redis,
+          isDrained: () => writes.isDrained,
+          haveCaughtUp: (offset) => haveCaughtUp(offset),
+          requestFailover: () => topology.requestFailover(),
+          newMaster: () => (topology.view?.epoch === epoch ? undefined : topology.view?.master)
+        })
+      } catch (error) {
         writes.drainFor(0)
         throw error
-      })
+      } finally {
+        connection.reset()
+      }
     },
     createIoredis: (overrides = {}) => {
       whileOpen()

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { TopologyUnavailableError } from '../src/index.ts'
+import { type NodeAddress, toAddressKey } from '../src/topology/node-address.ts'
 import { connect, nextEvent, startClient, startFakes } from './support/start-client.ts'
 
 async function reasonOf(ready: Promise<void>): Promise<TopologyUnavailableError> {
@@ -88,5 +89,24 @@ describe('a client goes on looking', () => {
     const topology = await startFakes()
     topology.sentinel(0).faults.intercept = ([name]) => (name === 'SENTINEL' ? 'teapot' : undefined)
     await connect(topology).ready(3000)
+  })
+
+  it('shows each Sentinel once, as it is announced, wherever it is reached', async () => {
+    const topology = await startFakes()
+    const announced = topology.sentinels.map((_, i) => ({ host: `10.0.0.${i + 1}`, port: 26379 }))
+    for (const { state } of topology.sentinels) {
+      state.sentinels = state.sentinels.map((other) => {
+        const index = topology.sentinels.findIndex(
+          ({ address }) => toAddressKey(address) === toAddressKey(other.address)
+        )
+        return { ...other, address: announced[index] as NodeAddress }
+      })
+    }
+    const addressMap = Object.fromEntries(
+      topology.sentinels.map(({ address }, i) => [toAddressKey(announced[i] as NodeAddress), address])
+    )
+    const redis = connect(topology, { config: { addressMap } })
+    await redis.ready()
+    await vi.waitFor(() => expect(redis.view()?.sentinels).toEqual(announced))
   })
 })

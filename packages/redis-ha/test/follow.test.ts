@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createFollowingIoredis } from '../src/link/following-ioredis.ts'
 import { startClient } from './support/start-client.ts'
 
 describe('an ioredis for libraries', () => {
@@ -13,6 +14,40 @@ describe('an ioredis for libraries', () => {
     topology.failover(1)
     await waiting
     expect(topology.node(1).run('GET', 'b')).toBe('1')
+  })
+
+  it('leaves a master that was replaced while it was being looked up', async () => {
+    const { topology } = await startClient()
+    const [before, after] = [topology.node(0), topology.node(1)]
+    let switched = () => {}
+    let master = before
+    const client = createFollowingIoredis({
+      finder: {
+        find: async () => {
+          const found = master.address
+          if (master === before) {
+            before.freeze()
+            topology.failover(1)
+            master = after
+            switched()
+          }
+          return found
+        },
+        onSwitched: (listener) => {
+          switched = listener
+          return () => {}
+        },
+        refresh: () => {}
+      },
+      credentials: {},
+      db: 0,
+      connectTimeoutMs: 200,
+      overrides: {}
+    })
+    onTestFinished(() => client.disconnect())
+    client.on('error', () => {})
+    await client.set('a', '1')
+    expect(after.run('GET', 'a')).toBe('1')
   })
 
   it('waits for a master when it is made without one', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { connect, startClient, startFakes } from './support/start-client.ts'
+import { connect, nextEvent, startClient, startFakes } from './support/start-client.ts'
 
 describe('a read', () => {
   it('is served by a replica', async () => {
@@ -74,6 +74,29 @@ describe('a read', () => {
     const { topology, redis } = await startClient()
     await topology.master.kill()
     await expect(redis.read((node) => node.get('a'))).rejects.toMatchObject({ code: 'REDIS_HA_UNCONFIRMED_READ' })
+  })
+
+  it('that must not be stale is refused at once when no master was heard of for too long', async () => {
+    const { topology, redis } = await startClient({ timings: { connectTimeoutMs: 60_000 } })
+    await redis.write((pipe) => pipe.set('a', '1'))
+    await topology.master.kill()
+    await vi.waitFor(async () => expect((await redis.read((node) => node.get('a'))).stale).toBe(true))
+    const read = redis.read((node) => node.get('a'), { maxDegradedMs: 0 })
+    await expect(read).rejects.toMatchObject({ code: 'REDIS_HA_NO_READABLE_NODE' })
+  })
+
+  it('that must not be stale waits for a master that has only just been named', async () => {
+    const { topology, redis } = await startClient()
+    await redis.write((pipe) => pipe.set('a', '1'))
+    await topology.master.kill()
+    await vi.waitFor(async () => expect((await redis.read((node) => node.get('a'))).stale).toBe(true))
+    const switched = nextEvent(redis, 'master-switched')
+    topology.node(1).freeze()
+    topology.failover(1)
+    await switched
+    const read = redis.read((node) => node.get('a'), { maxDegradedMs: 0 })
+    topology.node(1).resume()
+    expect(await read).toMatchObject({ value: '1', stale: false })
   })
 
   it('finds in the other replica what the first one lacks while no master can confirm it', async () => {

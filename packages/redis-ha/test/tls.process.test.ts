@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { createServer } from 'node:tls'
 import { waitUntil } from '@repo/testbed'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { TopologyUnavailableError } from '../src/index.ts'
 import { openPlainConnection } from '../src/link/plain-connection.ts'
 import { createCertificates, hasOpenssl, readCertificates, serverName } from './support/certificates.ts'
 import { createFromEnvironment, toEnvironment } from './support/configure.ts'
+import { defaultServer, speaksTls } from './support/servers.ts'
 import { type Group, startGroup } from './support/start-group.ts'
 
 /** A group that talks TLS only, asks clients for a certificate, and the variables of a client that may enter. */
@@ -45,7 +46,16 @@ function without(env: Readonly<Record<string, string>>, ...names: readonly strin
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)))
 }
 
-describe.skipIf(!hasOpenssl)('TLS', () => {
+/** Why this machine cannot run what follows; undefined when it can. */
+const problem = hasOpenssl
+  ? speaksTls(defaultServer)
+    ? undefined
+    : `${defaultServer.path ?? 'redis-server'} was built without TLS`
+  : 'there is no openssl to make certificates with'
+
+describe('TLS', () => {
+  beforeEach(({ skip }) => skip(problem !== undefined, problem))
+
   it('serves writes, reads and an ioredis that follows, on nodes and Sentinels', async () => {
     const { group, env } = await startTlsGroup(1)
     const redis = createFromEnvironment(env)

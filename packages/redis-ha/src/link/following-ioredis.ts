@@ -47,8 +47,12 @@ export function createFollowingIoredis(options: FollowingIoredisOptions): Redis 
       this.#abort = new AbortController()
       delete this.firstError
       this.#unfollow()
-      this.#unfollow = finder.onSwitched(() => this.#opening?.reset())
-      const master = await finder.find(this.#abort.signal)
+      let switches = 0
+      this.#unfollow = finder.onSwitched(() => {
+        switches += 1
+        this.#opening?.reset()
+      })
+      const master = await this.#find(() => switches)
       // Not wanted any more. A dead socket lets ioredis itself decide between ending and trying again.
       if (master === undefined) return new Socket().destroy()
       const opening = openSocket({ address: master, credentials, tls, connectTimeoutMs })
@@ -60,6 +64,15 @@ export function createFollowingIoredis(options: FollowingIoredisOptions): Redis 
         // To reject would end ioredis for good.
         if (!this.#abort.signal.aborted) this.firstError = error as Error
         return new Socket().destroy()
+      }
+    }
+
+    /** Not one that was replaced while it was being looked up: nothing would ever reset a connection to it. */
+    async #find(switches: () => number): Promise<NodeAddress | undefined> {
+      for (;;) {
+        const before = switches()
+        const master = await finder.find(this.#abort.signal)
+        if (master === undefined || switches() === before) return master
       }
     }
 

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Redis } from 'ioredis'
 import type { NodeAddress } from '../topology/node-address.ts'
+import { type Flyer, InFlight } from './in-flight.ts'
 import { parseReplicationInfo, type ReplicationInfo } from './parse-replication-info.ts'
 import type { PlainConnection, PlainConnectionOptions } from './plain-connection.ts'
 import { openPlainConnection } from './plain-connection.ts'
@@ -12,14 +13,14 @@ export interface NodeSample extends ReplicationInfo {
 }
 
 /** A read that is under way on a node; `rescue` asks another node too. */
-export interface ReadInFlight {
+export interface ReadInFlight extends Flyer {
   readonly startedAt: number
   /** There is no other node to ask as long as this one answers at all. */
   readonly isPatient?: boolean
   readonly rescue: () => void
 }
 
-export interface NodeLinkOptions extends Omit<PlainConnectionOptions, 'autoPipelining'> {
+export interface NodeLinkOptions extends PlainConnectionOptions {
   /** As announced; `dial` is where it is reached from here. */
   readonly address: NodeAddress
   readonly dial: NodeAddress
@@ -48,8 +49,9 @@ const minSampleMs = 10
  */
 export class NodeLink extends EventEmitter<NodeLinkEvents> {
   readonly address: NodeAddress
-  readonly reads = new Set<ReadInFlight>()
+  readonly reads = new InFlight<ReadInFlight>()
   readonly #options: NodeLinkOptions
+  readonly #connections = new Set<PlainConnection>()
   readonly #control: PlainConnection
   readonly #data: PlainConnection
   #state: 'connecting' | 'open' | 'closed' = 'connecting'
@@ -64,7 +66,7 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
     this.address = options.address
     this.#options = options
     this.#control = this.#connect()
-    this.#data = this.#connect({ autoPipelining: true })
+    this.#data = this.#connect()
     for (const connection of [this.#control, this.#data]) this.#endWith(connection)
     Promise.all([this.#control.ready, this.#data.ready]).then(
       () => this.#ask(performance.now()),
@@ -94,12 +96,21 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
     return this.#data.redis
   }
 
+  /** How many sockets to the node there are. */
+  get sockets(): number {
+    return [...this.#connections].filter(({ hasSocket }) => hasSocket).length
+  }
+
   /** Another connection to this node that lives and ends with the link. */
   openConnection(): PlainConnection {
     const connection = this.#connect()
     this.#endWith(connection)
-    this.once('close', () => connection.reset())
     return connection
+  }
+
+  /** Another connection to this node that ends with the link; the caller may end it earlier. */
+  openSideConnection(): PlainConnection {
+    return this.#connect()
   }
 
   /** Asks the node for a sample now, unless one is under way or was only just answered. */
@@ -130,13 +141,15 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
   close(error?: Error): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
-    this.#control.reset()
-    this.#data.reset()
+    for (const connection of this.#connections) connection.reset()
     this.emit('close', error)
   }
 
-  #connect(overrides: { autoPipelining?: boolean } = {}): PlainConnection {
-    return openPlainConnection({ ...this.#options, ...overrides, address: this.#options.dial })
+  #connect(): PlainConnection {
+    const connection = openPlainConnection({ ...this.#options, address: this.#options.dial })
+    this.#connections.add(connection)
+    connection.onClose(() => this.#connections.delete(connection))
+    return connection
   }
 
   #endWith(connection: PlainConnection): void {

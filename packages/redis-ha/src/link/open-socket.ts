@@ -18,6 +18,8 @@ export interface SocketOptions {
 export interface OpeningSocket {
   /** Resolves when commands can be sent: TLS stands, the password is accepted. Rejects with the reason, in time. */
   readonly stream: Promise<Socket>
+  /** There is a socket that the operating system has not closed. */
+  readonly hasSocket: boolean
   /** Drops it with RST, at whatever stage it is; also after `stream` has resolved. */
   reset(): void
 }
@@ -76,5 +78,11 @@ export function openSocket({ address, credentials, tls, connectTimeoutMs }: Sock
 
   const stream = Promise.race([open(), failure.promise]).finally(() => clearTimeout(deadline))
   stream.catch(() => resetSocket(socket))
-  return { stream, reset: () => fail(new Error('the connection was dropped')) }
+  return {
+    stream,
+    get hasSocket() {
+      return socket?.destroyed === false
+    },
+    reset: () => fail(new Error('the connection was dropped'))
+  }
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { AbstractConnector, Redis } from 'ioredis'
+import { joinWrites } from './join-writes.ts'
 import { type OpeningSocket, openSocket, type SocketOptions } from './open-socket.ts'
 import { toTlsError } from './tls-error.ts'
 
@@ -9,19 +10,21 @@ export interface PlainConnectionOptions extends SocketOptions {
   readonly clientName?: string | undefined
   /** TCP keep-alive; it finds a peer that vanished while nobody asks it anything. @default true */
   readonly keepAlive?: boolean | undefined
-  /** Commands of one tick share one write. @default false */
-  readonly autoPipelining?: boolean
 }
 
-/** One connection to one address, used until it breaks and then thrown away. */
+/** One connection to one address, used until it breaks and then thrown away. Commands of one turn share one write. */
 export interface PlainConnection {
   readonly redis: Redis
   /** Resolves when commands can be sent; rejects with the reason when that did not happen in time. */
   readonly ready: Promise<void>
+  /** It has a socket, open or being opened. */
+  readonly hasSocket: boolean
   /** Called once, with the first error if there was one, when the connection is gone. */
   onClose(listener: (error: Error | undefined) => void): void
   /** Drops the connection with RST: what is still queued here or in the kernel never reaches the node. */
   reset(): void
+  /** Sends what was asked in this turn now, and not at its end. */
+  flush(): void
 }
 
 const keepAliveMs = 30_000
@@ -34,6 +37,7 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
   let opening: OpeningSocket | undefined
   let firstError: Error | undefined
   let deadline: NodeJS.Timeout | undefined
+  let flush = () => {}
   const giveUp = () => {
     const { host, port } = options.address
     firstError ??= new Error(`no answer from ${host}:${port} in ${options.connectTimeoutMs} ms`)
@@ -70,7 +74,6 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
     retryStrategy: null,
     // Anything but a number turns it off; undefined would mean ioredis' own default.
     keepAlive: options.keepAlive === false ? (null as unknown as undefined) : keepAliveMs,
-    enableAutoPipelining: options.autoPipelining ?? false,
     db: options.db ?? 0,
     ...(options.clientName === undefined ? {} : { connectionName: options.clientName })
   })
@@ -80,7 +83,10 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
   })
 
   const ready = redis.connect().then(
-    () => clearTimeout(deadline),
+    () => {
+      clearTimeout(deadline)
+      flush = joinWrites(redis.stream as Socket)
+    },
     (error: Error) => {
       clearTimeout(deadline)
       throw firstError ?? error
@@ -91,9 +97,13 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
   return {
     redis,
     ready,
+    get hasSocket() {
+      return opening?.hasSocket === true
+    },
     onClose: (listener) => {
       redis.once('end', () => listener(firstError))
     },
-    reset: () => redis.disconnect()
+    reset: () => redis.disconnect(),
+    flush: () => flush()
   }
 }

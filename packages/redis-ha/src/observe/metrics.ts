@@ -25,6 +25,7 @@ export interface MetricsSnapshot {
     sockets: number
   }[]
   readonly maxConnections: number
+  readonly budgets: { readonly hedge: number; readonly repeat: number }
   readonly lastFailover: FailoverPhases | undefined
 }
 
@@ -92,6 +93,14 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
   )
   gauge('redis_ha_connections_max', 'Most sockets allowed: REDIS_MAX_CONNECTIONS', [], (self, { maxConnections }) =>
     self.set(maxConnections)
+  )
+  gauge(
+    'redis_ha_budget_tokens',
+    'How many slow reads may be asked of a second node now (hedge), and writes whose end is not known be repeated (repeat)',
+    ['budget'],
+    (self, { budgets }) => {
+      for (const [budget, tokens] of Object.entries(budgets)) self.set({ budget }, tokens)
+    }
   )
   gauge(
     'redis_ha_last_failover_seconds',

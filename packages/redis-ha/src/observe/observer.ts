@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { Registry } from 'prom-client'
 import type { NodeLinks } from '../link/node-links.ts'
-import type { FallbackReason } from '../read/read-attempt.ts'
+import type { FallbackReason, ReadQuery } from '../read/read-attempt.ts'
 import type { ReadResult } from '../read/read-options.ts'
 import { isSameAddress, type NodeAddress, toAddressKey } from '../topology/node-address.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
@@ -23,8 +23,10 @@ export interface ObserverOptions {
   readonly topology: TopologySource
   readonly health: () => Health
   readonly heldWrites: () => number
-  /** How many sockets there may be in all, and how many one link has. */
-  readonly sockets: { readonly max: number; readonly ofMaster: number; readonly ofReplica: number }
+  /** What is left for asking twice and for repeating. */
+  readonly budgets: () => { readonly hedge: number; readonly repeat: number }
+  /** How many sockets there may be in all. */
+  readonly maxConnections: number
 }
 
 /** Turns what happens inside into events, metrics and one record per failover. */
@@ -67,10 +69,15 @@ export class Observer {
     this.#emit('failover-completed', record)
   }
 
-  readServed(startedAt: number, { value, source, ageMs, stale }: ReadResult<unknown>): void {
+  readServed<T>(
+    { startedAt, isMiss: judge }: ReadQuery<T>,
+    { value, source, ageMs, stale }: ReadResult<T>,
+    now: number
+  ): void {
     const metrics = this.#metrics
     if (metrics === undefined) return
-    const isMiss = value === null || value === undefined
+    // What a replica misses is never answered without the master.
+    const isMiss = source === 'master' && judge(value)
     const kind = (source === 'master' ? 4 : 0) + (stale ? 2 : 0) + (isMiss ? 1 : 0)
     // One per kind of answer: looking them up by their labels each time would cost as much as the read's own bookkeeping.
     this.#reads[kind] ??= {
@@ -81,7 +88,7 @@ export class Observer {
     const { age, count, duration } = this.#reads[kind]
     age(ageMs / 1000)
     count()
-    duration((performance.now() - startedAt) / 1000)
+    duration((now - startedAt) / 1000)
   }
 
   /** Looks for what is wrong with the topology; called every second or so. */
@@ -196,17 +203,13 @@ export class Observer {
   }
 
   #snapshot() {
-    const { health, links, heldWrites, sockets } = this.#options
-    const { mode, status, epoch, latencyMs, masterWritable, replicas, sentinels } = health()
-    const connections = links.all.map((link) => {
-      const role = this.#roleOf(link.address)
-      return {
-        role,
-        state: link.isSuspect ? ('suspect' as const) : link.isOpen ? ('open' as const) : ('connecting' as const),
-        // Those for writes are there once the master was found writable.
-        sockets: role === 'master' && masterWritable ? sockets.ofMaster : sockets.ofReplica
-      }
-    })
+    const { health, links, heldWrites, budgets, maxConnections } = this.#options
+    const { mode, status, epoch, latencyMs, replicas, sentinels } = health()
+    const connections = links.all.map((link) => ({
+      role: this.#roleOf(link.address),
+      state: link.isSuspect ? ('suspect' as const) : link.isOpen ? ('open' as const) : ('connecting' as const),
+      sockets: link.sockets
+    }))
     return {
       mode,
       status,
@@ -220,7 +223,8 @@ export class Observer {
         .filter(({ connected }) => connected)
         .map(({ address, lagMs, lagBytes }) => ({ address: toAddressKey(address), lagMs, lagBytes })),
       connections,
-      maxConnections: sockets.max,
+      maxConnections,
+      budgets: budgets(),
       lastFailover: this.#lastFailover,
       findings: this.#findings.active
     }

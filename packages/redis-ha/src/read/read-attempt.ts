@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { NodeLink } from '../link/node-link.ts'
+import type { NodeLink, ReadInFlight } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
 import { parseReplicationInfo } from '../link/parse-replication-info.ts'
 import { chooseReplica } from './choose-replica.ts'
@@ -24,8 +24,8 @@ export interface ReadContext {
   readonly links: NodeLinks
   readonly freshness: Freshness
   readonly onFallback: (reason: FallbackReason) => void
-  /** A read has its answer, or has none. `startedAt` is on the `performance.now()` scale. */
-  readonly onServed: (startedAt: number, result: ReadResult<unknown>) => void
+  /** A read has its answer, or has none. Times are on the `performance.now()` scale. */
+  readonly onServed: <T>(query: ReadQuery<T>, result: ReadResult<T>, now: number) => void
   readonly onFailed: (startedAt: number, error: unknown) => void
   /** A replica answered after so long. */
   noteLatency(latencyMs: number): void
@@ -41,7 +41,7 @@ export class ReadAttempt<T> {
   readonly promise: Promise<ReadResult<T>>
   readonly query: ReadQuery<T>
   readonly #context: ReadContext
-  readonly #tried: NodeLink[] = []
+  #tried: readonly NodeLink[] = none
   #underWay = 0
   #ended = false
   #hasFallenBack = false
@@ -57,13 +57,12 @@ export class ReadAttempt<T> {
     this.promise = promise
     this.#resolve = resolve
     this.#reject = reject
-    this.askAnother()
+    this.askAnother(query.startedAt)
   }
 
   /** Asks the next best replica, or, when none is left, whoever comes after them. */
-  askAnother(): void {
+  askAnother(now: number): void {
     if (this.#ended || this.#hasFallenBack) return
-    const now = performance.now()
     const link = chooseReplica(this.#context.links.all, (candidate) => this.#ageOf(candidate, now))
     if (link !== undefined) return this.#ask(link, now)
     if (this.#tried.length === 0) this.#context.onFallback('no-replica')
@@ -78,17 +77,9 @@ export class ReadAttempt<T> {
   }
 
   #ask(link: NodeLink, now: number): void {
-    this.#tried.push(link)
+    this.#tried = [...this.#tried, link]
     this.#underWay += 1
-    const ask = {
-      startedAt: now,
-      currentAsOf: this.#context.freshness.currentAsOf(link),
-      rescue: () => {
-        link.reads.delete(ask)
-        this.#context.onFallback('slow')
-        this.askAnother()
-      }
-    }
+    const ask = new Ask(this, link, now, this.#context.freshness.currentAsOf(link))
     link.reads.add(ask)
     this.#send(link).then(
       (value) => {
@@ -102,6 +93,12 @@ export class ReadAttempt<T> {
         this.#failed(error)
       }
     )
+  }
+
+  /** One that was asked takes too long. */
+  isSlow(): void {
+    this.#context.onFallback('slow')
+    this.askAnother(performance.now())
   }
 
   #send(link: NodeLink): Promise<T | typeof behindToken> {
@@ -120,7 +117,7 @@ export class ReadAttempt<T> {
     })
   }
 
-  #answered(value: T | typeof behindToken, { startedAt, currentAsOf }: Ask): void {
+  #answered(value: T | typeof behindToken, { startedAt, currentAsOf }: Ask<T>): void {
     if (this.#ended) return
     if (value === behindToken || this.query.isMiss(value)) {
       this.#context.onFallback(value === behindToken ? 'behind-token' : 'miss')
@@ -131,14 +128,14 @@ export class ReadAttempt<T> {
     const now = performance.now()
     this.#context.noteLatency(now - startedAt)
     const ageMs = Math.max(now - currentAsOf, this.#context.freshness.masterAge(now))
-    this.#end({ value, source: 'replica', ageMs, stale: ageMs > this.query.maxStalenessMs })
+    this.#end({ value, source: 'replica', ageMs, stale: ageMs > this.query.maxStalenessMs }, now)
   }
 
   #failed(error: unknown): void {
     if (this.#ended) return
     this.#lastFailure = error
     this.#context.onFallback('error')
-    this.askAnother()
+    this.askAnother(performance.now())
     this.#rejectWhenAlone()
   }
 
@@ -146,7 +143,8 @@ export class ReadAttempt<T> {
     if (this.#hasFallenBack) return
     this.#hasFallenBack = true
     try {
-      this.#end(await this.#context.readElsewhere(this.query, this.#lastFailure))
+      const result = await this.#context.readElsewhere(this.query, this.#lastFailure)
+      this.#end(result, performance.now())
     } catch (error) {
       // A slow replica may still have the answer.
       this.#error = error
@@ -161,19 +159,35 @@ export class ReadAttempt<T> {
     this.#reject(this.#error)
   }
 
-  #end(result: ReadResult<T>): void {
+  #end(result: ReadResult<T>, now: number): void {
     if (this.#ended) return
     this.#ended = true
-    this.#context.onServed(this.query.startedAt, result)
+    this.#context.onServed(this.query, result, now)
     this.#resolve(result)
   }
 }
 
-/** What was known when a replica was asked. */
-interface Ask {
+/** One replica that was asked, with what was known of it then. */
+class Ask<T> implements ReadInFlight {
+  place = -1
+  readonly #attempt: ReadAttempt<T>
+  readonly #link: NodeLink
   readonly startedAt: number
   /** The replica has every write from before this moment. */
   readonly currentAsOf: number
+
+  constructor(attempt: ReadAttempt<T>, link: NodeLink, startedAt: number, currentAsOf: number) {
+    this.#attempt = attempt
+    this.#link = link
+    this.startedAt = startedAt
+    this.currentAsOf = currentAsOf
+  }
+
+  rescue(): void {
+    this.#link.reads.delete(this)
+    this.#attempt.isSlow()
+  }
 }
 
+const none: readonly NodeLink[] = []
 const behindToken = Symbol('behind the token')

@@ -5,6 +5,7 @@ import type { NodeLink } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
 import { TokenBucket } from '../link/token-bucket.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
+import { isNewMaster } from '../topology/view.ts'
 import { isNotTheMaster, isServerReply } from '../write/reply-outcome.ts'
 import type { Freshness } from './freshness.ts'
 import { compareToToken, type FreshnessToken, parseToken } from './freshness-token.ts'
@@ -37,6 +38,7 @@ export class ReadRouter implements ReadContext {
   readonly #hedgeBudget = new TokenBucket(hedgeShare, hedgeBurst)
   readonly #topology: TopologySource
   readonly #timings: Timings
+  #masterSince = Number.NEGATIVE_INFINITY
 
   constructor({ topology, links, freshness, timings, onFallback, onServed, onFailed }: ReadRouterOptions) {
     this.links = links
@@ -46,6 +48,9 @@ export class ReadRouter implements ReadContext {
     this.onFailed = onFailed
     this.#topology = topology
     this.#timings = timings
+    topology.on('view', (view, previous) => {
+      if (isNewMaster(view, previous)) this.#masterSince = performance.now()
+    })
   }
 
   read<T>(run: (node: Redis) => Promise<T>, options: ReadOptions<T> = {}): Promise<ReadResult<T>> {
@@ -80,15 +85,23 @@ export class ReadRouter implements ReadContext {
       try {
         return (await this.#readMaster(query)) ?? (await this.#readDegraded(query, lastFailure))
       } catch (error) {
-        // A promotion cuts every connection to the nodes that go on: they are back in some milliseconds.
-        if (
-          !(error instanceof NoReadableNodeError) ||
-          performance.now() - query.startedAt > this.#timings.connectTimeoutMs
-        )
-          throw error
+        if (!(error instanceof NoReadableNodeError) || !this.#mayComeBack(query)) throw error
       }
       await delay(masterCheckMs)
     }
+  }
+
+  /**
+   * A promotion cuts every connection to the nodes that go on: they are back in some milliseconds. Whoever was not heard of
+   * for longer than this read allows did not just lose a connection, unless it was only just named master.
+   */
+  #mayComeBack<T>({ startedAt, maxStalenessMs, maxDegradedMs }: ReadQuery<T>): boolean {
+    const { connectTimeoutMs } = this.#timings
+    const now = performance.now()
+    if (now - startedAt > connectTimeoutMs) return false
+    const { masterHeardAt } = this.freshness
+    if (masterHeardAt < this.#masterSince) return now - this.#masterSince <= connectTimeoutMs
+    return now - Math.min(masterHeardAt, this.#topology.confirmedAt) <= Math.max(maxStalenessMs, maxDegradedMs)
   }
 
   async #readMaster<T>(query: ReadQuery<T>): Promise<ReadResult<T> | undefined> {
@@ -130,7 +143,7 @@ export class ReadRouter implements ReadContext {
   async #readMasterWhenThere<T>(query: ReadQuery<T>): Promise<ReadResult<T>> {
     try {
       const result = await this.#waitForMaster(query)
-      this.onServed(query.startedAt, result)
+      this.onServed(query, result, performance.now())
       return result
     } catch (error) {
       this.onFailed(query.startedAt, error)

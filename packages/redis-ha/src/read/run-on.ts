@@ -9,6 +9,7 @@ import type { TokenBucket } from '../link/token-bucket.ts'
 export function runOn<T>(link: NodeLink, run: (node: Redis) => Promise<T>, isPatient = false): Promise<T> {
   return new Promise((resolve, reject) => {
     const read = {
+      place: -1,
       startedAt: performance.now(),
       isPatient,
       rescue: () => {
@@ -44,15 +45,14 @@ export function rescueSlowReads(
   now: number,
   { hedgeAfterMs, readTimeoutMs, budget }: HedgePolicy
 ): void {
-  // In insertion order: the first young one ends it.
-  for (const read of link.reads) {
-    const waitedMs = now - read.startedAt
-    if (waitedMs < hedgeAfterMs) return
-    if (read.isPatient !== true && (waitedMs >= readTimeoutMs || budget.take())) read.rescue()
-  }
+  const slow = link.reads
+    .list()
+    .filter(({ startedAt, isPatient }) => now - startedAt >= hedgeAfterMs && isPatient !== true)
+    .sort((a, b) => a.startedAt - b.startedAt)
+  for (const read of slow) if (now - read.startedAt >= readTimeoutMs || budget.take()) read.rescue()
 }
 
 /** Has every read that waits for this node asked of another one. */
 export function rescueAllReads(link: NodeLink): void {
-  for (const read of link.reads) read.rescue()
+  for (const read of link.reads.list()) read.rescue()
 }

@@ -33,8 +33,10 @@ export interface DispatchRules {
   refuse?(command: FakeCommand, connection: FakeConnection): string | undefined
   /** Resolves when a paused command may be tried again. @default nothing is paused */
   hold?(command: FakeCommand, connection: FakeConnection): Promise<void> | undefined
-  /** Called after each command that ran. */
-  ran?(connection: FakeConnection): void
+  /** How far the history goes that replicas get. @default there is none */
+  offset?(): number
+  /** Called after each command that ran; `hasReplicated` says whether it went to the replicas. */
+  ran?(connection: FakeConnection, hasReplicated: boolean): void
 }
 
 /** Checks in the order in which Redis does, then queues (MULTI) or runs the command. */
@@ -53,12 +55,14 @@ export function createDispatcher(commands: CommandTable, rules: DispatchRules): 
       connection.transaction.commands.push(words)
       return { simple: 'QUEUED' }
     }
+    const offset = rules.offset?.()
     const result = command.run(args, connection)
+    const hasReplicated = rules.offset?.() !== offset
     if (!(result instanceof Promise)) {
-      rules.ran?.(connection)
+      rules.ran?.(connection, hasReplicated)
       return result
     }
-    return result.finally(() => rules.ran?.(connection))
+    return result.finally(() => rules.ran?.(connection, hasReplicated))
   }
   return dispatch
 }

@@ -15,7 +15,7 @@ export interface FakeConnection {
   readonly patterns: Set<string>
   /** Commands between MULTI and EXEC; undefined outside. */
   transaction: { readonly commands: (readonly string[])[]; isBroken: boolean } | undefined
-  /** Replication offset of this connection's last write, which its WAIT waits for. */
+  /** The replication offset that this connection's WAIT waits for. */
   lastWriteOffset: number
   /** Sends something nobody asked for, such as a message of a channel. */
   send(reply: Reply): void

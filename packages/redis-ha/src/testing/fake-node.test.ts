@@ -126,6 +126,15 @@ describe('replication of fake nodes', () => {
     ])
   })
 
+  it('hands on what is published', async () => {
+    const [master, replica] = await startPair()
+    const listening = connect(replica)
+    const heard = new Promise((resolve) => listening.on('message', (_channel, message) => resolve(message)))
+    await listening.subscribe('news')
+    await connect(master).publish('news', 'hello')
+    expect(await heard).toBe('hello')
+  })
+
   it('copies later on a replica that lags', async () => {
     const [master, replica] = await startPair()
     replica.replication.lagMs = 40
@@ -168,8 +177,23 @@ describe('replication of fake nodes', () => {
 })
 
 describe('WAIT on a fake node', () => {
-  it('answers at once on a connection that has done nothing, and else waits for all before it', async () => {
+  it('covers what its connection sent to the replicas last, and nothing when that was nothing', async () => {
     const [master, replica] = await startPair()
+    replica.freeze()
+    master.run('SET', 'k', 'v')
+    const redis = connect(master)
+    await redis.get('k')
+    await redis.del('none')
+    expect(await redis.wait(1, 10)).toBe(1)
+    await redis.publish('news', 'x')
+    expect(await redis.wait(1, 10)).toBe(0)
+    const confirmed = redis.wait(1, 0)
+    replica.resume()
+    expect(await confirmed).toBe(1)
+  })
+
+  it('of Redis 7.0 answers at once on a connection that has done nothing, and else covers all before it', async () => {
+    const [master, replica] = await startPair({ waitRule: 'redis-7.0' })
     replica.freeze()
     master.run('SET', 'k', 'v')
     const fresh = connect(master, { enableReadyCheck: false, protocol: 2, disableClientInfo: true })

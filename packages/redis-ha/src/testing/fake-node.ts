@@ -23,6 +23,11 @@ export interface FakeNodeOptions {
   readonly isWithoutHello?: boolean
   /** Writes are refused with NOREPLICAS below this many linked replicas. @default 0 */
   readonly minReplicasToWrite?: number
+  /**
+   * What WAIT covers: what its connection itself sent to the replicas last, and nothing when that was nothing; or, as up to
+   * Redis 7.0, all that the master had done before the connection's last command. @default 'own-writes'
+   */
+  readonly waitRule?: 'own-writes' | 'redis-7.0'
   /** Commands of your own, or instead of the built-in ones; names in capitals. @default {} */
   readonly commands?: CommandTable
   /** Epoch milliseconds; decides expiry and lag. @default Date.now */
@@ -63,7 +68,11 @@ export async function createFakeNode(options: FakeNodeOptions = {}): Promise<Fak
     keyspace,
     address: server.address,
     isAwake: () => server.isRunning && !isFrozen,
-    apply: ({ db, command }) => void runData(db, command)
+    apply: ({ db, command }) => {
+      const [name, channel = '', message = ''] = command
+      if (name === 'PUBLISH') pubSub.publish(channel, message)
+      else runData(db, command)
+    }
   })
   let isFrozen = false
 
@@ -79,6 +88,9 @@ export async function createFakeNode(options: FakeNodeOptions = {}): Promise<Fak
   }
 
   const connections = () => server.connections
+  const pubSub = createFakePubSub(connections, (channel, message) => {
+    if (replication.role === 'master') replication.append(0, ['PUBLISH', channel, message])
+  })
   const identity = {
     mode: 'standalone',
     role: () => (replication.role === 'master' ? 'master' : 'replica'),
@@ -87,7 +99,7 @@ export async function createFakeNode(options: FakeNodeOptions = {}): Promise<Fak
   } as const
   const table: CommandTable = {
     ...createSessionCommands(identity, connections, pause.subcommands),
-    ...createFakePubSub(connections).commands,
+    ...pubSub.commands,
     ...Object.fromEntries(
       Object.entries(dataCommands).map(([name, { arity, flags }]) => [
         name,
@@ -109,10 +121,10 @@ export async function createFakeNode(options: FakeNodeOptions = {}): Promise<Fak
       const runsQueue = flags.includes('runs-queue') && connection.transaction !== undefined
       return pause.hold(isWrite || runsQueue)
     },
-    // Redis notes the offset after every command, so a WAIT behind any command waits for all that the master had done.
-    ran: (connection) => {
-      connection.lastWriteOffset = replication.offset
-    }
+    ran: (connection, hasReplicated) => {
+      if (hasReplicated || options.waitRule === 'redis-7.0') connection.lastWriteOffset = replication.offset
+    },
+    offset: () => replication.offset
   })
 
   const node: FakeNode = {

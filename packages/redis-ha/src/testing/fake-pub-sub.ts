@@ -9,7 +9,10 @@ export interface FakePubSub {
 }
 
 /** SUBSCRIBE, PSUBSCRIBE, their opposites and PUBLISH over the connections of one server. */
-export function createFakePubSub(connections: () => Iterable<FakeConnection>): FakePubSub {
+export function createFakePubSub(
+  connections: () => Iterable<FakeConnection>,
+  onPublished: (channel: string, message: string) => void = () => {}
+): FakePubSub {
   const publish = (channel: string, message: string) => {
     let receivers = 0
     for (const connection of connections()) {
@@ -48,7 +51,10 @@ export function createFakePubSub(connections: () => Iterable<FakeConnection>): F
       PUBLISH: {
         arity: 3,
         flags: ['loading', 'stale'],
-        run: ([channel = '', message = '']) => publish(channel, message)
+        run: ([channel = '', message = '']) => {
+          onPublished(channel, message)
+          return publish(channel, message)
+        }
       }
     }
   }

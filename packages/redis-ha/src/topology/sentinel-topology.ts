@@ -196,9 +196,10 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     )
     const known = [...named.values()].filter((same) => same.length > 1 || statements.length === 1)
     const answering = [...this.#links.values()].filter(({ statement }) => statement !== undefined)
-    const addresses = [...known.flatMap(([address]) => address ?? []), ...answering.map(({ address }) => address)]
-    const unique = new Map(addresses.map((address) => [toAddressKey(address), address]))
-    return [...unique.keys()].sort().map((key) => unique.get(key) as NodeAddress)
+    // A link has the address that was dialled; as announced, which comes last here, it is the same Sentinel.
+    const addresses = [...answering.map(({ address }) => address), ...known.flatMap(([address]) => address ?? [])]
+    const unique = new Map(addresses.map((address) => [toAddressKey(this.#dialled(address)), address]))
+    return [...unique.values()].sort((a, b) => toAddressKey(a).localeCompare(toAddressKey(b)))
   }
 
   #wantLinks(): void {
@@ -207,7 +208,7 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     // One seed is enough to begin with: those it names are asked too, before anything is believed.
     const named = [...this.#links.values()].flatMap((link) => link.statement?.peers ?? [])
     for (const address of [...this.#seeds.addresses, ...(this.#view?.sentinels ?? []), ...named]) {
-      const dialled = this.#config.addressMap[toAddressKey(address)] ?? address
+      const dialled = this.#dialled(address)
       wanted.set(toAddressKey(dialled), dialled)
     }
     for (const [key, link] of this.#links) {
@@ -217,6 +218,10 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
       link.close()
     }
     for (const [key, address] of wanted) if (!this.#links.has(key)) this.#links.set(key, this.#link(key, address))
+  }
+
+  #dialled(address: NodeAddress): NodeAddress {
+    return this.#config.addressMap[toAddressKey(address)] ?? address
   }
 
   #link(key: string, address: NodeAddress): SentinelLink {

@@ -1,8 +1,8 @@
-import type { ChainableCommander } from 'ioredis'
 import type { PlainConnection } from '../link/plain-connection.ts'
 import { toAddressKey } from '../topology/node-address.ts'
 import type { PendingWrite } from './pending-write.ts'
-import { toSharedPipeline } from './shared-pipeline.ts'
+import { type RecordedCommand, recordCommands } from './record-commands.ts'
+import { type Reply, sendCommands } from './send-commands.ts'
 
 /** The master's own words at the end of a batch. */
 export interface BatchReceipt {
@@ -53,8 +53,6 @@ const maxCommandsPerBatch = 1000
 /** How long WAIT may hold up the next batch; writes it left unconfirmed are confirmed by the replicas' own offsets. */
 const waitMs = 100
 
-type Reply = [Error | null, unknown]
-
 /** Where one write's replies stand among those of its batch. */
 interface Range {
   readonly write: PendingWrite
@@ -104,56 +102,45 @@ export class CommitLane {
   }
 
   #send(): void {
-    const { pipe, ranges } = this.#fill()
+    const { commands, ranges } = this.#takeBatch()
     if (ranges.length === 0) return this.#schedule()
     const waitFor = this.#options.waitFor?.()
-    if (waitFor !== undefined) pipe.publish(fenceChannel, '')
-    pipe.role()
-    if (waitFor !== undefined) pipe.wait(waitFor, waitMs)
+    if (waitFor !== undefined) commands.push({ name: 'publish', args: [fenceChannel, ''] })
+    commands.push({ name: 'role', args: [] })
+    if (waitFor !== undefined) commands.push({ name: 'wait', args: [waitFor, waitMs] })
     const sent = { sentAt: performance.now(), knownOffset: this.#options.knownOffset() }
     this.#underWay += 1
     for (const { write } of ranges) write.mayHaveRun = true
-    pipe.exec().then(
-      (replies) => this.#answered(ranges, (replies ?? []) as Reply[], sent),
-      // exec() itself fails only when nothing was answered.
-      (error: Error) => this.#answered(ranges, [], sent, error)
-    )
+    void sendCommands(this.#options.connection, commands).then((replies) => this.#answered(ranges, replies, sent))
     this.#schedule()
   }
 
-  /** Puts queued writes on one pipeline; a `build` that throws ends its own write and starts the pipeline anew. */
-  #fill(): { pipe: ChainableCommander; ranges: Range[] } {
-    for (;;) {
-      const pipe = this.#options.connection.redis.pipeline()
-      const shared = toSharedPipeline(pipe)
-      const ranges: Range[] = []
-      let taken = 0
-      let failed = false
-      for (const write of this.#queue) {
-        if (pipe.length >= maxCommandsPerBatch) break
-        taken += 1
-        if (write.isSettled) continue
-        const from = pipe.length
-        try {
-          shared.run(write.build)
-        } catch (error) {
-          write.fail(error as Error)
-          failed = true
-          break
-        }
-        ranges.push({ write, mayHaveRunBefore: write.mayHaveRun, from, to: pipe.length })
+  /** Takes writes from the queue, and what they put on their pipelines; one that throws there ends alone. */
+  #takeBatch(): { commands: RecordedCommand[]; ranges: Range[] } {
+    const commands: RecordedCommand[] = []
+    const ranges: Range[] = []
+    let taken = 0
+    for (const write of this.#queue) {
+      if (commands.length >= maxCommandsPerBatch) break
+      taken += 1
+      if (write.isSettled) continue
+      const from = commands.length
+      try {
+        for (const command of recordCommands(write.build)) commands.push(command)
+      } catch (error) {
+        write.fail(error as Error)
+        continue
       }
-      if (failed) continue
-      this.#queue.splice(0, taken)
-      return { pipe, ranges }
+      ranges.push({ write, mayHaveRunBefore: write.mayHaveRun, from, to: commands.length })
     }
+    this.#queue.splice(0, taken)
+    return { commands, ranges }
   }
 
   #answered(
     ranges: readonly Range[],
     replies: readonly Reply[],
-    sent: Pick<BatchReceipt, 'sentAt' | 'knownOffset'>,
-    failure: Error = new Error('the connection was lost')
+    sent: Pick<BatchReceipt, 'sentAt' | 'knownOffset'>
   ): void {
     this.#underWay -= 1
     const applied: AppliedWrite[] = []
@@ -162,14 +149,13 @@ export class CommitLane {
       const results = new Array<unknown>(to - from)
       let hasFailed = false
       for (let i = from; i < to; i++) {
-        const reply = replies[i]
-        const error = reply === undefined ? failure : reply[0]
-        results[i - from] = error ?? reply?.[1]
+        const [error, value] = replies[i] as Reply
+        results[i - from] = error ?? value
         hasFailed ||= error !== null
       }
       if (!hasFailed) applied.push({ write, results })
       else {
-        const errors = results.map((_, i) => (replies[from + i] ?? [failure])[0])
+        const errors = replies.slice(from, to).map(([error]) => error)
         failed.push({ write, mayHaveRunBefore, errors, results })
       }
     }

@@ -1,9 +1,11 @@
 import type { ChainableCommander } from 'ioredis'
 import { IndeterminateWriteError, MasterUnavailableError, WriteRefusedError } from '../errors.ts'
+import type { Flyer } from '../link/in-flight.ts'
 import type { Durability, WriteResult } from './write-options.ts'
 
 /** One call of `write()` on its way to its single end. */
-export class PendingWrite {
+export class PendingWrite implements Flyer {
+  place = -1
   readonly build: (pipe: ChainableCommander) => void
   readonly durability: Durability
   readonly idempotent: boolean

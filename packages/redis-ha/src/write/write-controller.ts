@@ -75,6 +75,11 @@ export class WriteController {
     return this.#gate.heldWrites
   }
 
+  /** How many writes whose end is not known may be repeated now. */
+  get repeatsLeft(): number {
+    return this.#repeatBudget.left
+  }
+
   write(
     operation: 'write' | 'fence',
     build: (pipe: ChainableCommander) => void,

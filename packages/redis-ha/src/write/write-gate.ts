@@ -1,3 +1,4 @@
+import { InFlight } from '../link/in-flight.ts'
 import type { HoldReason } from './hold-reason.ts'
 import type { MasterSession } from './master-session.ts'
 import type { PendingWrite } from './pending-write.ts'
@@ -16,7 +17,7 @@ export interface WriteGateOptions {
 /** Lets writes through to the master, or holds them, bounded in number and time, while there is none to write to. */
 export class WriteGate {
   readonly #options: WriteGateOptions
-  readonly #alive = new Set<PendingWrite>()
+  readonly #alive = new InFlight<PendingWrite>()
   #held: PendingWrite[] = []
   #session: MasterSession | undefined
   #reason: HoldReason | undefined = 'starting'
@@ -79,7 +80,7 @@ export class WriteGate {
   /** Ends writes that waited too long. */
   tick(now: number): void {
     const { writeHoldMs } = this.#options
-    for (const write of this.#alive) {
+    for (const write of this.#alive.list()) {
       if (write.deadlineAt <= now) write.giveUp('it was not confirmed before its deadline', 1000)
     }
     for (const write of this.#held) {
@@ -91,6 +92,6 @@ export class WriteGate {
   }
 
   close(error: () => Error): void {
-    for (const write of this.#alive) write.fail(error())
+    for (const write of this.#alive.list()) write.fail(error())
   }
 }

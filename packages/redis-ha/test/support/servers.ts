@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 
 export interface Server {
   readonly name: string
@@ -15,6 +15,14 @@ export const otherServers: readonly Server[] = [
   find('Redis 8', process.env.REDIS8_SERVER ?? 'redis8-server'),
   find('Valkey 8', process.env.VALKEY_SERVER ?? 'valkey-server')
 ]
+
+/** Was it built with TLS? Only then does it miss the certificate, without which it does not start either. */
+export function speaksTls({ path }: Server): boolean {
+  if (path === undefined) return false
+  const input = 'port 0\ntls-port 1\n'
+  const { stdout, stderr } = spawnSync(path, ['-'], { input, encoding: 'utf8', timeout: 5000 })
+  return `${stdout}${stderr}`.includes('tls-cert-file')
+}
 
 function find(name: string, path: string): Server {
   try {
