@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { NodeLink, ReadInFlight } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
 import { parseReplicationInfo } from '../link/parse-replication-info.ts'
+import type { ChoiceOfTurn } from './choice-of-turn.ts'
 import { chooseReplica } from './choose-replica.ts'
 import type { Freshness } from './freshness.ts'
 import { compareToToken, type FreshnessToken } from './freshness-token.ts'
@@ -22,6 +23,7 @@ export type FallbackReason = 'no-replica' | 'miss' | 'error' | 'slow' | 'behind-
 /** What an attempt needs to know and whom it tells. */
 export interface ReadContext {
   readonly links: NodeLinks
+  readonly choice: ChoiceOfTurn<NodeLink>
   readonly freshness: Freshness
   readonly onFallback: (reason: FallbackReason) => void
   /** A read has its answer, or has none. Times are on the `performance.now()` scale. */
@@ -63,7 +65,9 @@ export class ReadAttempt<T> {
   /** Asks the next best replica, or, when none is left, whoever comes after them. */
   askAnother(now: number): void {
     if (this.#ended || this.#hasFallenBack) return
-    const link = chooseReplica(this.#context.links.all, (candidate) => this.#ageOf(candidate, now))
+    const { links, choice } = this.#context
+    const ageOf = (candidate: NodeLink) => this.#ageOf(candidate, now)
+    const link = this.#tried.length === 0 ? choice.choose(links.all, ageOf) : chooseReplica(links.all, ageOf)
     if (link !== undefined) return this.#ask(link, now)
     if (this.#tried.length === 0) this.#context.onFallback('no-replica')
     void this.#fallBack()

@@ -7,6 +7,7 @@ import { TokenBucket } from '../link/token-bucket.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import { isNewMaster } from '../topology/view.ts'
 import { isNotTheMaster, isServerReply } from '../write/reply-outcome.ts'
+import { ChoiceOfTurn } from './choice-of-turn.ts'
 import type { Freshness } from './freshness.ts'
 import { compareToToken, type FreshnessToken, parseToken } from './freshness-token.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
@@ -30,6 +31,7 @@ const masterCheckMs = 25
 /** Sends a read to the node that may serve it: a fresh replica, else the master, else, marked, a stale replica. */
 export class ReadRouter implements ReadContext {
   readonly links: NodeLinks
+  readonly choice = new ChoiceOfTurn<NodeLink>()
   readonly freshness: Freshness
   readonly onFallback: ReadRouterOptions['onFallback']
   readonly onServed: ReadRouterOptions['onServed']
