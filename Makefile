@@ -1,6 +1,6 @@
 # Every command of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults verify format docs clean
+.PHONY: help setup demo test test-faults test-jobs verify format docs clean
 RUN := scripts/with-tools.sh
 
 help: ## List the commands
@@ -17,6 +17,9 @@ test: setup ## Run every test this machine can run; REQUIRE=a,b fails when one o
 
 test-faults: setup ## Measure every fault, five times (hours); FAULTS=kill-master,failover RUNS=1 narrow it, see docs/faults.md
 	@$(RUN) node --conditions=@repo/source packages/redis-ha/test/faults/main.ts
+
+test-jobs: setup ## Do 10000 jobs while masters and workers are broken, and compare with plain BullMQ; JOBS=, SEED=, see docs/jobs.md
+	@$(RUN) node --conditions=@repo/source apps/worker/test/jobs/main.ts
 
 verify: setup ## Format, lint, types, cycles and unused code only
 	@$(RUN) node scripts/test.ts --verify

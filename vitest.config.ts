@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const resolve = { conditions: ['@repo/source', 'node', 'import', 'module', 'default'] }
-const everywhere = ['{apps,packages}/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts']
+const resolve = { conditions: ['@repo/source', 'node', 'module', 'default'] }
+const everywhere = ['{apps,packages}/*/{src,test}/**/*.test.ts', 'apps/*/bench/**/*.test.ts', 'scripts/**/*.test.ts']
 
 export default defineConfig({
   test: {

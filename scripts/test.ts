@@ -33,6 +33,11 @@ const capabilities = [
   { name: 'netns', probe: ['packages/testbed/namespace.sh', 'true'], tests: 'partition and black hole' },
   { name: 'openssl', probe: ['openssl', 'version'], tests: 'TLS' },
   { name: 'redis8', probe: [process.env.REDIS8_SERVER ?? 'redis8-server', '--version'], tests: 'Redis 8 as server' },
+  {
+    name: 'schemathesis',
+    probe: [process.env.SCHEMATHESIS ?? '.tools/schemathesis/bin/st', '--version'],
+    tests: 'the API against its own description'
+  },
   { name: 'valkey', probe: [process.env.VALKEY_SERVER ?? 'valkey-server', '--version'], tests: 'Valkey 8 as server' }
 ] as const
 const known = [...checks.flatMap(({ needs }) => needs ?? []), ...capabilities.map(({ name }) => name)]

@@ -1,5 +1,6 @@
-import { drainRule, httpPort, rule, serviceConfigShape } from '@repo/service-kit'
+import { drainRule, httpPort, publicServiceConfigShape, rule, serviceConfigShape, tracedAs } from '@repo/service-kit'
 import { z } from 'zod'
+import { attemptConfigShape } from './security/attempt-config.ts'
 import type { SessionSettings } from './session/session-settings.ts'
 
 const hostPrefix = '__Host-'
@@ -18,7 +19,14 @@ const secrets = z
 export const apiConfigSchema = z
   .object({
     ...serviceConfigShape,
+    ...publicServiceConfigShape,
+    ...attemptConfigShape,
+    OTEL_SERVICE_NAME: tracedAs('api'),
     HTTP_PORT: httpPort(3000),
+    HTTP_DOCS_PAGE: z
+      .stringbool()
+      .default(true)
+      .describe('Whether `GET /docs` shows the API as a page; `GET /openapi.json` is there in any case.'),
     HTTP_BODY_LIMIT_BYTES: z.coerce
       .number()
       .int()
@@ -34,6 +42,22 @@ export const apiConfigSchema = z
     SESSION_ABSOLUTE_SECONDS: seconds
       .default(86_400)
       .describe('A session ends this many seconds after the sign-in, used or not.'),
+    SESSION_MAX_PER_USER: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(20)
+      .describe('Sessions that one user may have at a time, at most 100; a sign-in beyond that ends the oldest one.'),
+    PASSWORD_SCRYPT_LOG_N: z.coerce
+      .number()
+      .int()
+      .min(10)
+      .max(18)
+      .default(15)
+      .describe(
+        'Cost of a password check: scrypt with N = 2^this, r = 8, and p such that 13 to 17 cost an attacker the same (OWASP); 15 takes 32 MiB a check, 17 takes 128. Below 13 is for tests.'
+      ),
     COOKIE_SECURE: z
       .stringbool()
       .default(true)
@@ -68,6 +92,7 @@ export function toSessionSettings(config: ApiConfig): SessionSettings {
     cookieName: config.COOKIE_NAME ?? (config.COOKIE_SECURE ? `${hostPrefix}id` : 'id'),
     cookieSecure: config.COOKIE_SECURE,
     idleMs: config.SESSION_IDLE_SECONDS * 1000,
-    absoluteMs: config.SESSION_ABSOLUTE_SECONDS * 1000
+    absoluteMs: config.SESSION_ABSOLUTE_SECONDS * 1000,
+    maxPerUser: config.SESSION_MAX_PER_USER
   }
 }

@@ -5,8 +5,8 @@ import { apiConfigSchema } from './config.ts'
 import { createDependencies } from './dependencies.ts'
 
 const { service: config, redis: redisConfig } = loadConfig(apiConfigSchema, process.env, parseEnvironment)
-const dependencies = createDependencies(config, redisConfig)
-const { logger, redis, readiness, notifier } = dependencies
+const dependencies = await createDependencies(config, redisConfig)
+const { logger, redis, readiness, relay, tracing } = dependencies
 const app = await buildApp(dependencies)
 
 stopGracefully({
@@ -16,8 +16,12 @@ stopGracefully({
   deadlineMs: config.SHUTDOWN_DEADLINE_MS,
   steps: [
     { name: 'requests', close: () => app.close() },
-    { name: 'queue', close: () => withDeadline(notifier.close(), 2000, 'closing the queue') },
-    { name: 'redis', close: () => redis.close() }
+    { name: 'queue', close: () => withDeadline(relay.close(), 2000, 'relaying the outbox') },
+    { name: 'redis', close: () => redis.close() },
+    {
+      name: 'traces',
+      close: () => withDeadline(tracing?.close() ?? Promise.resolve(), 2000, 'sending the last traces')
+    }
   ]
 })
 

@@ -6,7 +6,9 @@ import {
   WriteRefusedError
 } from '@repo/redis-ha'
 import { expect, it } from 'vitest'
-import { Browser, signIn, startApp } from './support/start-app.ts'
+import { Browser } from './support/browser.ts'
+import { signIn, startApp } from './support/start-app.ts'
+import { credentials } from './support/test-users.ts'
 
 const options = { retryAfterMs: 1500 }
 
@@ -18,7 +20,7 @@ it.each([
   const { app, redis } = await startApp()
   const browser = await signIn(app)
   redis.readError = error
-  for (const response of [await browser.get('/api/me'), await browser.post('/api/sign-in', { userId: 'bob' })]) {
+  for (const response of [await browser.get('/api/me'), await browser.post('/api/sign-in', credentials('bob'))]) {
     expect(response.statusCode).toBe(503)
     expect(response.headers['retry-after']).toBe('2')
     expect(response.headers['set-cookie']).toBeUndefined()
@@ -39,7 +41,7 @@ it.each([
   const writesBefore = redis.writes.length
   redis.writeError = error
   const patched = await browser.patch('/api/me/session', { theme: 'dark' })
-  const signedIn = await browser.post('/api/sign-in', { userId: 'bob' })
+  const signedIn = await browser.post('/api/sign-in', credentials('bob'))
   expect([patched.statusCode, signedIn.statusCode]).toEqual([503, 503])
   expect([patched.headers['set-cookie'], signedIn.headers['set-cookie']]).toEqual([undefined, undefined])
   expect(redis.writes).toHaveLength(writesBefore + 2)
@@ -51,7 +53,7 @@ it('gives nobody a session who could not be signed in', async () => {
   const { app, redis } = await startApp()
   redis.writeError = new MasterUnavailableError('none', options)
   const browser = new Browser(app)
-  expect((await browser.post('/api/sign-in', { userId: 'ada' })).statusCode).toBe(503)
+  expect((await browser.post('/api/sign-in', credentials('ada'))).statusCode).toBe(503)
   expect(browser.cookies).toEqual({})
   expect(redis.writes).toHaveLength(1)
 })
@@ -90,4 +92,22 @@ it('answers probes and metrics while Redis is down', async () => {
   expect((await app.inject('/readyz')).json()).toEqual({ status: 'degraded' })
   expect((await app.inject('/healthz')).json()).toMatchObject({ status: 'degraded', mode: 'standalone', master: null })
   expect((await app.inject('/metrics')).body).toContain('session_reads_total')
+})
+
+it('answers public routes while Redis is down, with and without a cookie', async () => {
+  const { app, redis } = await startApp({
+    extend: (app) => {
+      app.get('/hello', async () => 'hello')
+    }
+  })
+  const browser = await signIn(app)
+  redis.readError = new NoReadableNodeError('none', options)
+  for (const visitor of [browser, new Browser(app)]) {
+    const response = await visitor.get('/hello')
+    expect([response.statusCode, response.headers['set-cookie']]).toEqual([200, undefined])
+  }
+  const statuses = [await browser.get('/api/me'), await new Browser(app).get('/api/me')].map(
+    ({ statusCode }) => statusCode
+  )
+  expect(statuses).toEqual([503, 401])
 })

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { Browser, signIn, startApp } from './support/start-app.ts'
+import { Browser } from './support/browser.ts'
+import { signIn, startApp } from './support/start-app.ts'
+import { credentials } from './support/test-users.ts'
 
 const json = { 'content-type': 'application/json' }
 
@@ -28,11 +30,13 @@ it.each([
 
 it('says what is wrong with a body', async () => {
   const { app } = await startApp()
-  const response = await new Browser(app).post('/api/sign-in', { userId: 'no spaces', admin: true })
+  const body = { email: 'no email', password: 'short', admin: true }
+  const response = await new Browser(app).post('/api/sign-up', body)
   expect(response.statusCode).toBe(400)
   const paths = response.json().errors.map(({ path }: { path: string }) => path)
-  expect(paths).toContain('/userId')
+  expect(paths).toEqual(expect.arrayContaining(['/email', '/password']))
   expect(response.body).toContain('admin')
+  expect(response.body).not.toContain('short')
 })
 
 it('refuses more fields than a session may have', async () => {
@@ -66,26 +70,20 @@ it('tells nothing about an unexpected error', async () => {
   expect(response.headers['set-cookie']).toBeUndefined()
 })
 
-it('queues one notification for each sign-in', async () => {
-  const { app, jobs } = await startApp({ now: () => 123_000 })
+it('leaves one notification in the outbox for each sign-in, in the write of the session', async () => {
+  const { app, redis, jobs } = await startApp({ now: () => 123_000 })
   const browser = new Browser(app)
   const response = await browser.request('POST', '/api/sign-in', {
-    payload: { userId: 'ada' },
+    payload: credentials('ada'),
     headers: { 'user-agent': 'x'.repeat(300) }
   })
-  const { sessionHandle, notification } = response.json()
-  expect(notification).toBe('queued')
-  expect(jobs).toEqual([{ userId: 'ada', sessionHandle, at: 123_000, userAgent: 'x'.repeat(256) }])
-})
-
-it('signs in although the queue is away, and counts it', async () => {
-  const { app, registry, setQueueError } = await startApp()
-  setQueueError(new Error('away'))
-  const browser = new Browser(app)
-  const response = await browser.post('/api/sign-in', { userId: 'ada' })
-  expect(response.json()).toMatchObject({ userId: 'ada', notification: 'not-confirmed' })
-  expect((await browser.get('/api/me')).statusCode).toBe(200)
-  expect(await registry.metrics()).toContain('sign_in_notifications_not_queued_total 1')
+  const { sessionHandle } = response.json()
+  expect(redis.writes).toHaveLength(1)
+  const [entry = ''] = redis.outbox
+  expect(JSON.parse(entry)).toMatchObject({ id: `notify-sign-in-${sessionHandle}`, data: jobs[0] })
+  expect(jobs).toEqual([
+    { userId: 'ada', sessionHandle, at: 123_000, userAgent: 'x'.repeat(256), address: '127.0.0.1' }
+  ])
 })
 
 it('shows what the worker has recorded', async () => {

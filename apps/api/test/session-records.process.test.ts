@@ -1,7 +1,9 @@
+import { outboxKey } from '@repo/jobs'
+import type { RedisHa } from '@repo/redis-ha'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type SessionChange, SessionRecords } from '../src/session/session-records.ts'
+import { SessionRecords } from '../src/session/session-records.ts'
 import { createRepeatingRedisHa } from './support/repeating-redis-ha.ts'
-import { describeSessionRecords } from './support/session-records.contract.ts'
+import { describeSessionRecords, newSession } from './support/session-records.contract.ts'
 import { startRedis } from './support/start-redis.ts'
 
 let started: Awaited<ReturnType<typeof startRedis>>
@@ -12,42 +14,56 @@ afterAll(() => started.stop())
 
 describeSessionRecords(() => started.redis)
 
-const newSession: SessionChange = {
-  mustExist: false,
-  version: '0',
-  ttlMs: 60_000,
-  fields: [
-    { name: 'userId', before: '', after: 'ada' },
-    { name: 'handle', before: '', after: 'h1' },
-    { name: 'createdAt', before: '', after: '1' },
-    { name: 'seenAt', before: '', after: '1' },
-    { name: 'data:n', before: '', after: '1' }
-  ]
-}
-
 it('applies a repeated write once, and fences it', async () => {
   const redis = createRepeatingRedisHa(started.redis)
   const records = new SessionRecords(redis)
-  expect(await records.save('sess:twice', newSession)).toMatchObject({ outcome: 'saved', version: '1' })
+  expect(await records.create('sess:twice', newSession({ keepOthers: 0 }))).toMatchObject({
+    outcome: 'saved',
+    version: '1'
+  })
   expect(redis.fences()).toBe(1)
-  expect(await started.client.hget('sess:twice', 'version')).toBe('1')
+  const change = { version: '1', ttlMs: 60_000, fields: [{ name: 'data:n', before: '', after: '1' }] }
+  expect(await records.save('sess:twice', change)).toMatchObject({ outcome: 'saved', version: '2' })
+  expect(redis.fences()).toBe(2)
+  expect(await started.client.hget('sess:twice', 'version')).toBe('2')
+  await records.end('sess:twice')
+  expect((await records.endOthers('ada', 'sess:none')).endedKeys).toEqual([])
 })
 
-it('gives every key an end: sessions, touched sessions and tombstones', async () => {
+it('gives every key an end: sessions, touched sessions, indexes and tombstones', async () => {
   const records = new SessionRecords(started.redis)
-  await records.save('sess:ttl', newSession)
+  await records.create('sess:ttl', newSession({ userId: 'ttl' }))
   expect(await started.client.pttl('sess:ttl')).toBeGreaterThan(55_000)
+  expect(await started.client.pttl('user-sessions:ttl')).toBeGreaterThan(115_000)
   await records.touch('sess:ttl', 2, 90_000)
   expect(await started.client.pttl('sess:ttl')).toBeGreaterThan(85_000)
   await records.end('sess:ttl')
   expect(await started.client.pttl('sess:ttl')).toBeGreaterThan(0)
   expect(await started.client.hgetall('sess:ttl')).toEqual({ gone: '1' })
+  expect(await started.client.exists('user-sessions:ttl')).toBe(0)
+})
+
+it('keeps the index for as long as its longest session', async () => {
+  const records = new SessionRecords(started.redis)
+  await records.create('sess:long', newSession({ userId: 'two', absoluteMs: 120_000 }))
+  await records.create('sess:short', newSession({ userId: 'two', absoluteMs: 10_000 }))
+  expect(await started.client.pttl('user-sessions:two')).toBeGreaterThan(115_000)
+})
+
+it('forgets sessions that expired by themselves, at the next sign-in', async () => {
+  const records = new SessionRecords(started.redis)
+  await records.create('sess:idle', newSession({ userId: 'idle' }))
+  await started.client.del('sess:idle')
+  expect(await records.list('idle')).toEqual([])
+  expect(await started.client.zcard('user-sessions:idle')).toBe(1)
+  await records.create('sess:next', newSession({ userId: 'idle' }))
+  expect(await started.client.zrange('user-sessions:idle', '0', '-1')).toEqual(['next'])
 })
 
 it('remembers only the last writes', async () => {
   const records = new SessionRecords(started.redis)
-  await records.save('sess:many', newSession)
-  for (let i = 0; i < 12; i++) await records.save('sess:many', { ...newSession, mustExist: true })
+  await records.create('sess:many', newSession())
+  for (let i = 0; i < 12; i++) await records.save('sess:many', { version: '1', ttlMs: 60_000, fields: [] })
   const writes = (await started.client.hget('sess:many', 'writes')) ?? ''
   expect(writes.split(',').filter((id) => id.length === 11)).toHaveLength(8)
 })
@@ -55,6 +71,29 @@ it('remembers only the last writes', async () => {
 it('leaves nothing behind where there is no session', async () => {
   const records = new SessionRecords(started.redis)
   await records.touch('sess:none', 2, 90_000)
-  await records.save('sess:none', { ...newSession, mustExist: true })
+  await records.save('sess:none', { version: '1', ttlMs: 60_000, fields: [{ name: 'a', before: '', after: '1' }] })
   expect(await started.client.exists('sess:none')).toBe(0)
+})
+
+it('leaves a job in the outbox exactly if the session is there, also when the write is repeated', async () => {
+  const outbox = () => started.client.zrange(outboxKey, '0', '-1')
+  await started.client.del(outboxKey)
+  const records = new SessionRecords(createRepeatingRedisHa(started.redis))
+  await records.create('sess:told', newSession({ outboxEntry: 'entry-1' }))
+  expect(await outbox()).toEqual(['entry-1'])
+  expect((await records.create('sess:told', newSession({ outboxEntry: 'entry-2' }))).outcome).toBe('gone')
+  expect(await outbox()).toEqual(['entry-1'])
+
+  // The first of the two is relayed before the second one comes.
+  const relayedBetween: Pick<RedisHa, 'read' | 'write' | 'fence'> = {
+    read: (...args) => started.redis.read(...args),
+    fence: () => started.redis.fence(),
+    async write(...args) {
+      await started.redis.write(...args)
+      await started.client.del(outboxKey)
+      return started.redis.write(...args)
+    }
+  }
+  await new SessionRecords(relayedBetween).create('sess:relayed', newSession({ outboxEntry: 'entry-3' }))
+  expect(await outbox()).toEqual([])
 })

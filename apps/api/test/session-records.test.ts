@@ -1,19 +1,29 @@
 import { expect, it } from 'vitest'
 import { SessionRecords } from '../src/session/session-records.ts'
 import { FakeRedisHa } from './support/fake-redis-ha.ts'
-import { describeSessionRecords } from './support/session-records.contract.ts'
+import { describeSessionRecords, newSession } from './support/session-records.contract.ts'
 
 describeSessionRecords(() => new FakeRedisHa())
 
 it('asks for confirmation by the replicas where it matters and not for a touch', async () => {
   const redis = new FakeRedisHa()
   const records = new SessionRecords(redis)
-  await records.save('sess:a', { mustExist: false, version: '0', ttlMs: 1, fields: [] })
+  await records.create('sess:a', newSession())
+  await records.save('sess:a', { version: '1', ttlMs: 1, fields: [] })
+  await records.endOthers('ada', 'sess:a')
   await records.end('sess:a')
   await records.touch('sess:a', 1, 1)
   expect(redis.writes.map(({ durability, idempotent }) => [durability, idempotent])).toEqual([
     ['replicated', true],
     ['replicated', true],
+    ['replicated', true],
+    ['replicated', true],
     ['fast', true]
   ])
+})
+
+it('lists from the master only: a replica that lags would leave sessions out', async () => {
+  const redis = new FakeRedisHa()
+  await new SessionRecords(redis).list('ada')
+  expect(redis.reads).toMatchObject([{ from: 'master' }])
 })

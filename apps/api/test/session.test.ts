@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { Browser, secret, signIn, startApp } from './support/start-app.ts'
+import { Browser } from './support/browser.ts'
+import { secret, signIn, startApp } from './support/start-app.ts'
+import { credentials } from './support/test-users.ts'
 
 it('signs a user in, in one write, and shows the session', async () => {
   const { app, redis } = await startApp()
@@ -80,7 +82,7 @@ it('takes the token from a header too, for clients without cookies', async () =>
 
 it('hands the token on for as long as reads may be stale', async () => {
   const { app } = await startApp()
-  const response = await new Browser(app).post('/api/sign-in', { userId: 'ada' })
+  const response = await new Browser(app).post('/api/sign-in', credentials('ada'))
   const token = response.cookies.find(({ name }) => name === 'id-fresh')
   expect(token).toMatchObject({ maxAge: 2, httpOnly: true, sameSite: 'Lax', path: '/' })
   expect(token?.value).toBe(response.headers['x-freshness-token'])
@@ -125,7 +127,7 @@ it('gives a new id at every sign-in and ends the session before it, in one write
   const browser = await signIn(app)
   const old = browser.clone()
   const writesBefore = redis.writes.length
-  await browser.post('/api/sign-in', { userId: 'bob' })
+  await browser.post('/api/sign-in', credentials('bob'))
   expect(redis.writes).toHaveLength(writesBefore + 1)
   expect(browser.cookies.id).not.toBe(old.cookies.id)
   expect((await browser.get('/api/me')).json()).toMatchObject({ userId: 'bob' })
@@ -180,7 +182,7 @@ it('sends the cookie as configured', async () => {
   const plain = await startApp({ env: { COOKIE_NAME: 'shop' } })
   const secure = await startApp({ env: { COOKIE_SECURE: 'true' } })
   const cookieOf = async ({ app }: typeof plain) =>
-    (await new Browser(app).post('/api/sign-in', { userId: 'ada' })).cookies.find(({ value }) => value.length > 40)
+    (await new Browser(app).post('/api/sign-in', credentials('ada'))).cookies.find(({ value }) => value.length > 40)
   const base = { path: '/', httpOnly: true, sameSite: 'Lax' }
   expect(await cookieOf(plain)).toMatchObject({ ...base, name: 'shop' })
   expect(await cookieOf(plain)).not.toHaveProperty('secure')

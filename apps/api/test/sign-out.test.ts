@@ -1,7 +1,8 @@
 import { MasterUnavailableError } from '@repo/redis-ha'
 import { expect, it } from 'vitest'
+import { Browser } from './support/browser.ts'
 import type { FakeRedisHa } from './support/fake-redis-ha.ts'
-import { Browser, signIn, startApp } from './support/start-app.ts'
+import { signIn, startApp } from './support/start-app.ts'
 
 /** Starts a request and stops it right after its session was read. */
 async function holdAfterLoading<T>(redis: FakeRedisHa, request: () => Promise<T>) {
@@ -91,4 +92,15 @@ it('keeps the cookie and says so when the sign-out could not be stored', async (
 it('answers 204 to who is not signed in', async () => {
   const { app } = await startApp()
   expect((await new Browser(app).post('/api/sign-out')).statusCode).toBe(204)
+})
+
+it('counts at once, although a replica that has not heard of it could be asked', async () => {
+  const { app, redis } = await startApp()
+  const elsewhere = await startApp({ redis })
+  const browser = await signIn(app)
+  const [here, there] = [browser.clone(), browser.clone(elsewhere.app)]
+  redis.isReplicaLagging = true
+  const response = await browser.post('/api/sign-out')
+  there.cookies['id-fresh'] = `${response.headers['x-freshness-token']}`
+  expect([(await here.get('/api/me')).statusCode, (await there.get('/api/me')).statusCode]).toEqual([401, 401])
 })

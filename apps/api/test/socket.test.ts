@@ -16,7 +16,7 @@ it('knows whose session it is also when the body arrives long after the headers'
   redis.beforeAnswer = async () => resolve()
   const patch = request(`${origin}/api/me/session`, {
     method: 'PATCH',
-    headers: { 'content-type': 'application/json', cookie }
+    headers: { 'content-type': 'application/json', cookie, 'x-csrf-token': browser.csrfToken }
   })
   patch.flushHeaders()
   await sessionLoaded

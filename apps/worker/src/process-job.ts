@@ -1,23 +1,26 @@
-import { notifySignInJob, notifySignInSchema } from '@repo/contracts'
-import type { RedisHa } from '@repo/redis-ha'
 import { UnrecoverableError } from 'bullmq'
 import type { z } from 'zod'
-import { notifySignIn } from './jobs/notify-sign-in.job.ts'
+import type { JobContext, JobHandler } from './job-handler.ts'
+import { PermanentJobError } from './permanent-job-error.ts'
 
 /** Does one job; a job that can never succeed is not tried again. */
 export async function processJob(
   job: { readonly name: string; readonly data: unknown },
-  redis: RedisHa
+  handlers: readonly JobHandler[],
+  context: JobContext
 ): Promise<void> {
-  switch (job.name) {
-    case notifySignInJob:
-      return notifySignIn(redis, parsePayload(notifySignInSchema, job.data))
-    default:
-      throw new UnrecoverableError(`no such job: ${job.name}`)
+  const handler = handlers.find(({ contract }) => contract.name === job.name)
+  if (handler === undefined) throw new UnrecoverableError(`no such job: ${job.name}`)
+  const payload = parsePayload(handler.contract.payload, job.data)
+  try {
+    await handler.run(payload, context)
+  } catch (error) {
+    if (error instanceof PermanentJobError) throw new UnrecoverableError(error.message)
+    throw error
   }
 }
 
-function parsePayload<S extends z.ZodType>(schema: S, data: unknown): z.output<S> {
+function parsePayload(schema: z.ZodType, data: unknown): unknown {
   const result = schema.safeParse(data)
   if (result.success) return result.data
   const paths = result.error.issues.map((issue) => issue.path.join('.') || 'payload')

@@ -1,95 +1,304 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import {
+  jobs,
   type NotifySignIn,
-  notifySignInJob,
-  queueName,
-  queuePrefix,
+  sessionIndexPrefix,
+  sessionKeyPrefix,
   toNotificationsKey,
-  toNotifySignInJobId
+  toUserKey
 } from '@repo/contracts'
-import { createRedisHa, parseEnvironment, type RedisHa } from '@repo/redis-ha'
-import { type FaultName, reservePorts, startTopology, waitUntil } from '@repo/testbed'
-import { Queue } from 'bullmq'
-import { expect, it, onTestFinished } from 'vitest'
+import { appendToOutboxLua, createDeadLetters, outboxKey, readQueueDepth, toOutboxEntry } from '@repo/jobs'
+import type { RedisHa } from '@repo/redis-ha'
+import { type FaultName, startMailCatcher, startTopology, type Topology, waitUntil } from '@repo/testbed'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { connect, type TestClient } from './support/connect.ts'
+import { startSilentServer } from './support/silent-server.ts'
+import { startWorkerProcess } from './support/worker-process.ts'
 
-const userId = 'ada'
+const timeoutMs = 30_000
+let topology: Topology
+let client: TestClient
 
-it.each<FaultName>(['kill-master', 'freeze-master'])(
-  'does every accepted job once through %s',
-  async (fault) => {
-    const topology = await startTopology({ downAfterMs: 1000 })
-    onTestFinished(() => topology.stop())
-    const worker = await startWorker(topology.environment())
-    const redis = createRedisHa({ config: parseEnvironment(topology.environment()) })
-    onTestFinished(() => redis.close())
-    await redis.ready()
-    const add = createAdder(redis)
+beforeAll(async () => {
+  topology = await startTopology()
+  client = await connect(topology.environment())
+})
+afterAll(async () => {
+  await client?.close()
+  await topology?.stop()
+})
+beforeEach(async () => {
+  await client.redis.write((pipe) => pipe.flushall())
+  await setUser(client.redis)
+})
 
-    const accepted: string[] = []
-    for (let i = 0; i < 20; i++) accepted.push(await add())
-    await topology.fault(fault)
-    // Waits for the next master where the old one does not answer any more.
-    for (let i = 0; i < 20; i++) accepted.push(await add())
+const email = 'ada@example.org'
+const signIn = (sessionHandle = 'handle-0001'): NotifySignIn => ({
+  userId: 'ada',
+  sessionHandle,
+  at: Date.UTC(2026, 0, 2),
+  userAgent: 'Browser 1',
+  address: '192.0.2.7'
+})
+const setUser = (redis: RedisHa) => redis.write((pipe) => pipe.hset(toUserKey('ada'), 'email', email))
 
-    await waitUntil('every job', async () => (await doneJobs(redis)).length >= accepted.length, { timeoutMs: 30_000 })
-    expect((await doneJobs(redis)).sort()).toEqual([...accepted].sort())
-
-    worker.kill('SIGTERM')
-    expect(await once(worker, 'exit')).toEqual([0, null])
-  },
-  90_000
-)
-
-/** Adds a job and resolves with its session's handle when it would survive the loss of the master. */
-function createAdder(redis: RedisHa): () => Promise<string> {
-  const connection = redis.createIoredis({ maxRetriesPerRequest: null })
-  connection.on('error', () => {})
-  const queue = new Queue(queueName, { connection, prefix: queuePrefix })
-  queue.on('error', () => {})
-  onTestFinished(async () => {
-    await queue.close()
-    connection.disconnect()
+async function startWorker(environment: Record<string, string> = {}) {
+  const worker = await startWorkerProcess({
+    environment: { ...topology.environment(), WORKER_BACKOFF_MS: '50', WORKER_BACKOFF_MAX_MS: '200', ...environment }
   })
-  let count = 0
-  return async () => {
-    const sessionHandle = `handle-${String(count++).padStart(4, '0')}`
-    const job: NotifySignIn = { userId, sessionHandle, at: Date.now() }
-    for (;;) {
-      const epoch = redis.view()?.epoch
-      await queue.add(notifySignInJob, job, { jobId: toNotifySignInJobId(job), attempts: 10 })
-      await redis.fence()
-      if (redis.view()?.epoch === epoch) return sessionHandle
-    }
-  }
+  onTestFinished(async () => void (await worker.stop('SIGKILL')))
+  return worker
 }
 
-/** Handles in the user's notifications; one that was recorded twice with different content stands there twice. */
-async function doneJobs(redis: RedisHa): Promise<string[]> {
-  const { value } = await redis.read((node) => node.zrange(toNotificationsKey(userId), 0, '-1'), { from: 'master' })
+async function startReady(environment: Record<string, string> = {}) {
+  const worker = await startWorker(environment)
+  await worker.waitUntilReady()
+  return worker
+}
+
+async function recorded(): Promise<string[]> {
+  const { value } = await client.redis.read((node) => node.zrange(toNotificationsKey('ada'), 0, '-1'), {
+    from: 'master'
+  })
   return value.map((text) => (JSON.parse(text) as { sessionHandle: string }).sessionHandle)
 }
 
-async function startWorker(environment: Record<string, string>) {
-  const [port] = await reservePorts('127.0.0.1', 1)
-  const child = spawn(process.execPath, ['--conditions=@repo/source', join(import.meta.dirname, '../src/main.ts')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      ...environment,
-      HTTP_PORT: String(port),
-      LOG_LEVEL: 'silent',
-      SHUTDOWN_DRAIN_MS: '0'
+const waitUntilRecorded = (count: number) =>
+  waitUntil(`${count} records`, async () => (await recorded()).length >= count, { timeoutMs })
+const waitForDeadLetters = (count: number) =>
+  waitUntil(
+    `${count} dead letters`,
+    async () => {
+      const letters = await createDeadLetters(client.queue, client.redis).list(10)
+      return letters.length >= count && letters
+    },
+    { timeoutMs }
+  )
+const isIdle = async () => {
+  const { waiting, active, delayed } = await readQueueDepth(client.redis, client.queue)
+  // The schedule of the sweep always waits for its next time.
+  return waiting + active === 0 && delayed <= 1
+}
+
+describe('notify-sign-in', () => {
+  it('records the sign-in and mails it once, with a Message-ID of the job', async () => {
+    const catcher = await startMailCatcher()
+    onTestFinished(() => catcher.close())
+    await startReady({ SMTP_URL: catcher.url, MAIL_FROM: 'Accounts <accounts@example.org>' })
+    await client.producer.add(jobs.notifySignIn, signIn())
+    await waitUntil('the mail', () => catcher.mails.length > 0, { timeoutMs })
+    await waitUntil('the end of the job', isIdle, { timeoutMs })
+    expect(catcher.mails).toMatchObject([{ to: [email], messageId: '<notify-sign-in-handle-0001@example.org>' }])
+    for (const part of ['Fri, 02 Jan 2026', 'Browser 1', '192.0.2.7', 'handle-0001']) {
+      expect(catcher.mails[0]?.source).toContain(part)
     }
+    expect(await recorded()).toEqual(['handle-0001'])
   })
-  onTestFinished(() => {
-    child.kill('SIGKILL')
+
+  it('does nothing twice when the job comes again after it is done and forgotten', async () => {
+    const catcher = await startMailCatcher()
+    onTestFinished(() => catcher.close())
+    const worker = await startReady({ SMTP_URL: catcher.url })
+    const key = toNotificationsKey('ada')
+    for (const round of [1, 2]) {
+      await client.producer.add(jobs.notifySignIn, signIn())
+      const completed = 'jobs_total{name="notify-sign-in",outcome="completed"}'
+      await waitUntil('the job', async () => (await worker.metric(completed)) === round, { timeoutMs })
+      const job = await client.queue.bull.getJob('notify-sign-in-handle-0001')
+      await job?.remove()
+      // Seen only if the effect ran again.
+      await client.redis.write((pipe) => pipe.del(key))
+    }
+    expect(catcher.mails).toHaveLength(1)
+    expect(await recorded()).toEqual([])
   })
-  const isReady = async () => {
-    if (child.exitCode !== null) throw new Error(`the worker ended with ${child.exitCode}`)
-    return (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.ok
-  }
-  await waitUntil('the worker to be ready', isReady, { timeoutMs: 15_000 })
-  return child
+
+  it('only records, and says so once, where no mail server is set', async () => {
+    const worker = await startReady()
+    await client.producer.add(jobs.notifySignIn, signIn())
+    await waitUntilRecorded(1)
+    expect(worker.log().match(/SMTP_URL is not set/g)).toHaveLength(1)
+  })
+
+  it('comes back with the same mail until a server that says 4xx takes it', async () => {
+    let refusals = 0
+    const catcher = await startMailCatcher({
+      refuse: () => (refusals++ < 2 ? { code: 451, message: 'later' } : undefined)
+    })
+    onTestFinished(() => catcher.close())
+    const worker = await startReady({ SMTP_URL: catcher.url })
+    await client.producer.add(jobs.notifySignIn, signIn())
+    await waitUntil('the mail', () => catcher.mails.length === 1, { timeoutMs })
+    await waitUntil('the end of the job', isIdle, { timeoutMs })
+    expect(await recorded()).toEqual(['handle-0001'])
+    expect(await worker.metric('jobs_total{name="notify-sign-in",outcome="retried"}')).toBe(2)
+  })
+
+  it('gives up at once when the server says 5xx about the mail; requeued it is sent, and recorded once', async () => {
+    let isKnown = false
+    const catcher = await startMailCatcher({
+      refuse: () => (isKnown ? undefined : { code: 550, message: 'no such user' })
+    })
+    onTestFinished(() => catcher.close())
+    const worker = await startReady({ SMTP_URL: catcher.url })
+    await client.producer.add(jobs.notifySignIn, signIn())
+    const [letter] = await waitForDeadLetters(1)
+    expect(letter).toMatchObject({ attempts: 1, reason: expect.stringContaining('no such user') })
+    expect(await worker.metric('jobs_total{name="notify-sign-in",outcome="dead"}')).toBe(1)
+    isKnown = true
+    expect(await createDeadLetters(client.queue, client.redis).requeueAll()).toBe(1)
+    await waitUntil('the mail', () => catcher.mails.length === 1, { timeoutMs })
+    expect(await recorded()).toEqual(['handle-0001'])
+  })
+
+  it.each([
+    ['hangs', async () => startSilentServer()],
+    ['refuses connections', async () => ({ url: 'smtp://127.0.0.1:1', close: async () => {} })]
+  ])('tries again while the mail server %s, and others do not wait for it', async (_what, start) => {
+    const server = await start()
+    onTestFinished(() => server.close())
+    const worker = await startReady({ SMTP_URL: server.url, SMTP_TIMEOUT_MS: '300' })
+    for (const n of [1, 2, 3]) await client.producer.add(jobs.notifySignIn, signIn(`handle-000${n}`))
+    const retried = 'jobs_total{name="notify-sign-in",outcome="retried"}'
+    await waitUntil('several attempts', async () => (await worker.metric(retried)) >= 6, { timeoutMs })
+    expect((await recorded()).sort()).toEqual(['handle-0001', 'handle-0002', 'handle-0003'])
+  })
+})
+
+describe('bad input', () => {
+  it('makes dead letters at once of what nobody can do, and goes on', async () => {
+    const worker = await startReady()
+    const { bull } = client.queue
+    await bull.add('no-such-job', {}, { jobId: 'poison-1' })
+    await bull.add('notify-sign-in', { userId: 'no spaces' }, { jobId: 'poison-2' })
+    await bull.add('notify-sign-in', 'text', { jobId: 'poison-3' })
+    await client.redis.write((pipe) => pipe.zadd(outboxKey, 1, '{not json'))
+    await client.producer.add(jobs.notifySignIn, signIn())
+    const letters = await waitForDeadLetters(4)
+    expect(letters.map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1])
+    await waitUntilRecorded(1)
+    expect(await worker.metric('jobs_total{name="unknown",outcome="dead"}')).toBe(2)
+    expect(await worker.metric('queue_jobs{state="failed"}')).toBe(4)
+  })
+})
+
+describe('the outbox', () => {
+  it('is emptied by the worker when nobody else does', async () => {
+    await startReady()
+    const entry = toOutboxEntry(jobs.notifySignIn, signIn())
+    const script = `${appendToOutboxLua} appendToOutbox(KEYS[1], ARGV[1])`
+    await client.redis.write((pipe) => pipe.eval(script, 1, outboxKey, entry))
+    await waitUntilRecorded(1)
+    await waitUntil('an empty outbox', async () => (await readQueueDepth(client.redis, client.queue)).outbox === 0, {
+      timeoutMs
+    })
+  })
+})
+
+describe('sweep-session-index', () => {
+  it('takes out what has expired or was ended, and nothing else', async () => {
+    const index = `${sessionIndexPrefix}ada`
+    await client.redis.write((pipe) => {
+      for (let i = 0; i < 1000; i++) pipe.zadd(index, i, `gone-${i}`)
+      pipe.zadd(index, 5, 'live')
+      pipe.hset(`${sessionKeyPrefix}live`, 'version', '1')
+      pipe.zadd(index, 6, 'ended')
+      pipe.hset(`${sessionKeyPrefix}ended`, 'gone', '1')
+      pipe.zadd(`${sessionIndexPrefix}grace`, 6, 'expired')
+    })
+    const worker = await startReady({ SWEEP_INTERVAL_SECONDS: '1' })
+    await waitUntil('a sweep', () => /session indexes swept/.test(worker.log()), { timeoutMs })
+    const { value } = await client.redis.read((node) => node.zrange(index, 0, '-1'), { from: 'master' })
+    expect(value).toEqual(['live'])
+    expect(worker.log()).toContain('"indexes":2,"dropped":1002')
+  })
+})
+
+describe('its life', () => {
+  it('refuses a Redis that throws keys away, and says what to do', async () => {
+    await client.redis.write((pipe) => pipe.config('SET', 'maxmemory-policy', 'allkeys-lru'))
+    onTestFinished(async () => {
+      await client.redis.write((pipe) => pipe.config('SET', 'maxmemory-policy', 'noeviction'))
+    })
+    const worker = await startWorker()
+    await waitUntil('its end', () => worker.child.exitCode !== null, { timeoutMs })
+    expect(worker.child.exitCode).toBe(1)
+    expect(worker.log()).toMatch(/maxmemory-policy is .*allkeys-lru.*CONFIG SET maxmemory-policy noeviction/)
+  })
+
+  it('finishes what is under way when it is stopped, and exits with 0', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const server = await startSilentServer(held)
+    onTestFinished(() => server.close())
+    const worker = await startReady({ SMTP_URL: server.url })
+    await client.producer.add(jobs.notifySignIn, signIn())
+    await waitUntil('the mail to be under way', () => server.connections() > 0, { timeoutMs })
+    const stopped = worker.stop()
+    await waitUntil('the stop', () => /"stopping"/.test(worker.log()), { timeoutMs })
+    release()
+    expect(await stopped).toBe(0)
+  })
+
+  it('exits with 1 when a job does not end in time; another worker does it', async () => {
+    const server = await startSilentServer()
+    onTestFinished(() => server.close())
+    const worker = await startReady({ SMTP_URL: server.url, WORKER_CLOSE_MS: '300', WORKER_LOCK_MS: '1000' })
+    await client.producer.add(jobs.notifySignIn, signIn())
+    await waitUntil('the mail to be under way', () => server.connections() > 0, { timeoutMs })
+    expect(await worker.stop()).toBe(1)
+    expect(worker.log()).toContain('jobs cut off')
+    const catcher = await startMailCatcher()
+    onTestFinished(() => catcher.close())
+    const other = await startReady({ SMTP_URL: catcher.url, WORKER_LOCK_MS: '1000' })
+    await waitUntil('the mail', () => catcher.mails.length === 1, { timeoutMs })
+    expect(await other.metric('jobs_stalled_total')).toBe(1)
+    expect(await recorded()).toEqual(['handle-0001'])
+  })
+})
+
+describe('without Redis', () => {
+  it('is alive but not ready, stops with 0, and gets ready when Redis comes', async () => {
+    const own = await startTopology({ replicas: 1 })
+    onTestFinished(() => own.stop())
+    for (const node of [...own.nodes, ...own.sentinels]) process.kill(await pidOf(node.pidFile), 'SIGSTOP')
+    const environment = own.environment()
+    const [early, patient] = await Promise.all([startWorker(environment), startWorker(environment)])
+    for (const { url } of [early, patient]) {
+      await waitUntil('it listens', async () => (await fetch(`${url}/livez`).catch(() => undefined))?.ok, { timeoutMs })
+      expect((await fetch(`${url}/readyz`)).status).toBe(503)
+      expect((await fetch(`${url}/metrics`)).ok).toBe(true)
+    }
+    expect(await early.stop()).toBe(0)
+    await own.heal()
+    await patient.waitUntilReady()
+    for (const node of [...own.nodes, ...own.sentinels]) process.kill(await pidOf(node.pidFile), 'SIGSTOP')
+    expect(await patient.stop()).toBe(0)
+  }, 90_000)
+})
+
+describe('through a change of the master', () => {
+  it.each<FaultName>(['kill-master', 'freeze-master', 'switchover'])(
+    'does every accepted job once through %s, without a restart',
+    async (fault) => {
+      const worker = await startReady()
+      const handles = Array.from({ length: 40 }, (_, i) => `handle-${1000 + i}`)
+      const add = (handle: string) => client.producer.add(jobs.notifySignIn, signIn(handle))
+      for (const handle of handles.slice(0, 20)) await add(handle)
+      await topology.fault(fault)
+      for (const handle of handles.slice(20)) await add(handle)
+      await waitUntilRecorded(handles.length)
+      expect((await recorded()).sort()).toEqual(handles)
+      expect(await worker.stop()).toBe(0)
+      await topology.heal()
+      await topology.waitUntilSettled(60_000)
+    },
+    120_000
+  )
+})
+
+async function pidOf(file: string): Promise<number> {
+  return Number(await readFile(file, 'utf8'))
 }

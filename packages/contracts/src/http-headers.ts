@@ -1,5 +1,7 @@
 /** Headers of our own, in the lower case that Node uses. */
 export const headers = {
+  /** The `csrfToken` of an earlier answer, sent with every request that changes something. */
+  csrfToken: 'x-csrf-token',
   /** Answered after a write; sent back, the answer is at least as new as that write. */
   freshnessToken: 'x-freshness-token',
   /** Which instance answered. */

@@ -1,20 +1,22 @@
 import { z } from 'zod'
+import { defineJob } from './job-contract.ts'
+import { sessionHandleSchema } from './session-handle.ts'
 import { userIdSchema } from './user-id.ts'
-
-/** Name of the job that tells a user about a new sign-in. */
-export const notifySignInJob = 'notify-sign-in'
 
 /** What the job carries; the session's id is never in it, only its public handle. */
 export const notifySignInSchema = z.object({
   userId: userIdSchema,
-  sessionHandle: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
+  sessionHandle: sessionHandleSchema,
   at: z.number().int().positive().describe('When the user signed in, as unix time in milliseconds.'),
-  userAgent: z.string().max(256).optional()
+  userAgent: z.string().max(256).optional(),
+  address: z.string().max(64).optional().describe('Address that signed in.')
 })
 
 export type NotifySignIn = z.output<typeof notifySignInSchema>
 
-/** One job a session: adding it again adds nothing. */
-export function toNotifySignInJobId(job: Pick<NotifySignIn, 'sessionHandle'>): string {
-  return `${notifySignInJob}-${job.sessionHandle}`
-}
+/** Tells a user about a new sign-in: one job a session. */
+export const notifySignIn = defineJob({
+  name: 'notify-sign-in',
+  payload: notifySignInSchema,
+  toKey: ({ sessionHandle }) => sessionHandle
+})

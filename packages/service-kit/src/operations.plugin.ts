@@ -12,6 +12,9 @@ export interface OperationsOptions {
   readonly now?: () => number
 }
 
+/** Paths of the operational routes: neither shed nor traced. */
+export const operationalPaths: ReadonlySet<string> = new Set(['/livez', '/readyz', '/healthz', '/metrics'])
+
 /** `/livez`, `/readyz`, `/healthz` and `/metrics`; all of them answer while Redis is down. */
 export const operationsPlugin: FastifyPluginAsync<OperationsOptions> = async (app, options) => {
   const { redis, readiness, registry, now = () => performance.now() } = options

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import { parseTrustProxy } from './parse-trust-proxy.ts'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -24,6 +25,47 @@ export const serviceConfigShape = {
     .describe(
       'Limit of the whole stop in milliseconds, the drain included; below the grace period of the orchestrator.'
     )
+}
+
+/** Settings of a service that answers requests of users, beside those that every service has. */
+export const publicServiceConfigShape = {
+  HTTP_TRUST_PROXY: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const trusted = parseTrustProxy(text)
+      if (trusted === undefined) {
+        context.addIssue('expected addresses or CIDR ranges of proxies, separated by commas')
+        return z.NEVER
+      }
+      return trusted
+    })
+    .describe(
+      'Addresses and CIDR ranges of the load balancers whose X-Forwarded-For, -Host and -Proto count, separated by commas. Empty trusts nobody: then all clients behind a load balancer have its address, and share its limits. A number of proxies is refused, for a client that comes directly could pose as one.'
+    ),
+  HTTP_MAX_IN_FLIGHT: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(5000)
+    .describe('Requests under way at once; more are answered 503 with Retry-After.'),
+  HTTP_MAX_EVENT_LOOP_DELAY_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(1000)
+    .describe('Mean delay of the event loop in milliseconds from which on requests are answered 503 with Retry-After.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Base URL of an OpenTelemetry collector (OTLP over HTTP); traces start with it. The SDK’s own variables, such as OTEL_TRACES_SAMPLER and OTEL_EXPORTER_OTLP_HEADERS, work then too.'
+    )
+}
+
+/** How the service calls itself in traces. */
+export function tracedAs(defaultName: string) {
+  return z.string().max(64).default(defaultName).describe('Name of this service in traces.')
 }
 
 /** The port of the HTTP server; each service has a default of its own so that all run on one machine. */

@@ -16,6 +16,7 @@ export {
   toElement,
   type WriteOperation
 } from './history/operation.ts'
+export { type CaughtMail, type MailCatcher, type MailRefusal, startMailCatcher } from './mail/mail-catcher.ts'
 export { type SwitchTimeline, type TopologySighting, toSwitchTimeline } from './monitor/topology-timeline.ts'
 export { type TopologyWatch, watchTopology } from './monitor/watch-topology.ts'
 export { findNamespaceProblem, hasNetworkNamespaces, runInNamespace } from './network/namespace.ts'

@@ -40,8 +40,8 @@ export function toProblem(error: unknown): ProblemAnswer {
       errors: error.validation.map(({ instancePath, message = 'invalid' }) => ({ path: instancePath, message }))
     })
   }
-  const retryAfterSeconds =
-    status === 503 ? Math.max(1, Math.ceil((retryAfterMs ?? defaultRetryAfterMs) / 1000)) : undefined
+  const waits = status === 503 || status === 429
+  const retryAfterSeconds = waits ? Math.max(1, Math.ceil((retryAfterMs ?? defaultRetryAfterMs) / 1000)) : undefined
   return { problem, retryAfterSeconds }
 }
 

@@ -1,12 +1,27 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { bodyProblems, problemAnswers } from './problem-answers.ts'
 
-/** `POST /sign-out`: 204 once no node that can serve or be promoted has the session, and for whoever has none. */
+/** `POST /sign-out` */
 export const signOutRoutes: FastifyPluginAsyncZod<{ readonly cookieName: string }> = async (scope, { cookieName }) => {
-  scope.post('/sign-out', async (request, reply) => {
-    if (request.session.record !== undefined) {
-      await request.session.destroy()
-      reply.clearCookie(cookieName)
+  scope.post(
+    '/sign-out',
+    {
+      schema: {
+        operationId: 'signOut',
+        summary: 'Sign out',
+        description:
+          'Answers 204 once no node that can serve or be promoted has the session, and to whoever has none. The cookie goes with it.',
+        tags: ['account'],
+        response: { 204: z.null(), ...problemAnswers(...bodyProblems, 403, 503) }
+      }
+    },
+    async (request, reply) => {
+      if (request.session.record !== undefined) {
+        await request.session.destroy()
+        reply.clearCookie(cookieName)
+      }
+      return reply.code(204).send(null)
     }
-    return reply.code(204).send()
-  })
+  )
 }

@@ -1,11 +1,12 @@
-import { hash } from 'node:crypto'
 import type { SessionStore } from '@fastify/session'
 import type { Session } from 'fastify'
+import { createCsrfSecret } from './csrf-tokens.ts'
 import { SessionGoneError } from './errors.ts'
 import type { SessionExchange } from './session-exchange.ts'
 import { diffFields, toFieldTexts, toSessionData } from './session-fields.ts'
+import { toSessionKey } from './session-keys.ts'
 import type { SessionMetrics } from './session-metrics.ts'
-import { SessionRecord } from './session-record.ts'
+import { dataPrefix, SessionRecord } from './session-record.ts'
 import type { SessionRecords } from './session-records.ts'
 import { remainingMs, type SessionSettings } from './session-settings.ts'
 import type { SessionToucher } from './session-toucher.ts'
@@ -24,11 +25,6 @@ export interface SessionStoreOptions {
 
 type Callback = (error?: unknown) => void
 
-/** Ids are never stored: who reads Redis, or a dump of it, holds no session. */
-function toSessionKey(sessionId: string): string {
-  return `sess:${hash('sha256', sessionId, 'base64url')}`
-}
-
 /** The store behind @fastify/session: reads from replicas, writes to the master, owns expiry. */
 export class RedisHaSessionStore implements SessionStore {
   readonly #options: SessionStoreOptions
@@ -44,7 +40,8 @@ export class RedisHaSessionStore implements SessionStore {
   set(sessionId: string, session: Session, callback: Callback): void {
     // `regenerate` stores the session that it has just emptied; nobody needs to find that one.
     if (session.userId === undefined) return callback()
-    this.#report(this.#save(toSessionKey(sessionId), session), callback)
+    const save = session.record === undefined ? this.#create : this.#change
+    this.#report(save.call(this, toSessionKey(sessionId), session), callback)
   }
 
   destroy(sessionId: string, callback: Callback): void {
@@ -61,48 +58,75 @@ export class RedisHaSessionStore implements SessionStore {
     const { records, tokens, toucher, metrics, settings, currentExchange, now } = this.#options
     const exchange = currentExchange()
     if (exchange !== undefined) exchange.after = tokens.newest(key, exchange.after)
-    const { record, read } = await records.find(key, exchange?.after).catch((error: unknown) => {
+    const options = { after: exchange?.after, confirmed: exchange?.sensitive ?? false }
+    const { record, read } = await records.find(key, options).catch((error: unknown) => {
       metrics.reads.inc({ outcome: 'unavailable' })
       throw error
     })
     if (exchange !== undefined) exchange.read = read
+    metrics.readAge.observe({ source: read.source }, read.ageMs / 1000)
     const isLive = record !== undefined && remainingMs(settings, record.createdAt, now()) > 0
     metrics.reads.inc({ outcome: isLive ? 'found' : 'missing' })
     if (!isLive) return null
+    metrics.recent.add(record.handle, now())
     toucher.touchIfDue(key, record)
     return toSession(record)
   }
 
-  async #save(key: string, session: Session): Promise<void> {
+  async #create(key: string, session: Session): Promise<void> {
     const { records, tokens, metrics, settings, currentExchange, now } = this.#options
-    const { userId = '', handle = '', record } = session
+    const { userId = '', handle = '', origin } = session
     const exchange = currentExchange()
-    const nowMs = now()
-    const createdAt = record?.createdAt ?? nowMs
+    const createdAt = now()
     const fields = toFieldTexts(session.data ?? {})
-    const { outcome, version, overwrittenFields, token } = await records.save(key, {
-      mustExist: record !== undefined,
-      version: record?.version ?? '0',
-      ttlMs: remainingMs(settings, createdAt, nowMs),
+    const csrfSecret = createCsrfSecret()
+    const { device, address } = origin ?? {}
+    const stored = { userId, handle, createdAt, seenAt: createdAt, csrfSecret, device, address }
+    const { outcome, version, token, endedKeys } = await records.create(key, {
+      userId,
+      createdAt,
+      absoluteMs: settings.absoluteMs,
+      ttlMs: remainingMs(settings, createdAt, createdAt),
+      keepOthers: exchange?.endOthers ? 0 : settings.maxPerUser - 1,
       fields: [
-        ...(record === undefined
-          ? [added('userId', userId), added('handle', handle), added('createdAt', `${createdAt}`)]
-          : []),
-        added('seenAt', `${nowMs}`),
-        ...diffFields(record?.fields ?? new Map(), fields)
+        ...Object.entries(stored).map(([name, value]) => ({ name, value: `${value ?? ''}` })),
+        ...[...fields].map(([name, value]) => ({ name: dataPrefix + name, value }))
       ],
-      replaces: exchange?.replaces
+      replaces: exchange?.replaces,
+      outboxEntry: exchange?.outboxEntry
     })
     this.#noteToken(key, token, exchange)
+    for (const endedKey of endedKeys) tokens.remember(endedKey, token)
     if (exchange?.replaces !== undefined) tokens.remember(exchange.replaces, token)
     if (outcome === 'gone') throw new SessionGoneError()
-    metrics.overwrittenFields.inc(overwrittenFields)
-    session.record = new SessionRecord({ userId, handle, createdAt, seenAt: nowMs, version, fields })
+    session.record = new SessionRecord({ ...stored, version, fields })
+    metrics.created.inc()
+    metrics.recent.add(handle, createdAt)
+    metrics.ended.inc({ reason: exchange?.endOthers ? 'password-change' : 'too-many' }, endedKeys.length)
+    if (exchange?.replaces !== undefined) metrics.ended.inc({ reason: 'replaced' })
     if (exchange !== undefined) exchange.replaces = undefined
+  }
+
+  async #change(key: string, session: Session): Promise<void> {
+    const { records, metrics, settings, currentExchange, now } = this.#options
+    const record = session.record as SessionRecord
+    const nowMs = now()
+    const fields = toFieldTexts(session.data ?? {})
+    const { outcome, version, overwrittenFields, token } = await records.save(key, {
+      version: record.version,
+      ttlMs: remainingMs(settings, record.createdAt, nowMs),
+      // An equal `before` keeps it out of the count of overwritten fields: the later one stands by nature.
+      fields: [{ name: 'seenAt', before: `${nowMs}`, after: `${nowMs}` }, ...diffFields(record.fields, fields)]
+    })
+    this.#noteToken(key, token, currentExchange())
+    if (outcome === 'gone') throw new SessionGoneError()
+    metrics.overwrittenFields.inc(overwrittenFields)
+    session.record = new SessionRecord({ ...record, seenAt: nowMs, version, fields })
   }
 
   async #end(key: string): Promise<void> {
     this.#noteToken(key, await this.#options.records.end(key), this.#options.currentExchange())
+    this.#options.metrics.ended.inc({ reason: 'sign-out' })
   }
 
   #noteToken(key: string, token: string, exchange: SessionExchange | undefined): void {
@@ -126,9 +150,6 @@ export class RedisHaSessionStore implements SessionStore {
     )
   }
 }
-
-/** `seenAt` is the later writer's by nature: an equal `before` keeps it out of the count of overwritten fields. */
-const added = (name: string, text: string) => ({ name, before: text, after: text })
 
 /** Without a cookie: the plugin makes it from its settings, and a stored one would end the session at its own expiry. */
 function toSession(record: SessionRecord): Session {

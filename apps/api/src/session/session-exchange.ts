@@ -5,6 +5,8 @@ import type { ReadInfo } from './session-records.ts'
 
 /** What one request tells the session store, and what the store tells the answer. */
 export interface SessionExchange {
+  /** The route must not act on a session that has ended elsewhere: it is read from the master, or not at all. */
+  readonly sensitive: boolean
   /** The session cookie, once its signature was found right. */
   readonly presented: PresentedCookie | undefined
   /** Reads must be at least as new as this token. */
@@ -21,6 +23,10 @@ export interface SessionExchange {
   replacing: boolean
   /** Key of the session that the next save ends. */
   replaces: string | undefined
+  /** The next save ends every other session of its user. */
+  endOthers: boolean
+  /** Job that the next save leaves in the outbox. */
+  outboxEntry: string | undefined
 }
 
 export interface PresentedCookie {
@@ -31,16 +37,17 @@ export interface PresentedCookie {
   readonly needsRenewal: boolean
 }
 
-export function createExchange(presented: PresentedCookie | undefined, after: string | undefined): SessionExchange {
+export function createExchange(request: Pick<SessionExchange, 'sensitive' | 'presented' | 'after'>): SessionExchange {
   return {
-    presented,
-    after,
+    ...request,
     read: undefined,
     written: undefined,
     failed: false,
     gone: false,
     replacing: false,
-    replaces: undefined
+    replaces: undefined,
+    endOthers: false,
+    outboxEntry: undefined
   }
 }
 

@@ -1,17 +1,53 @@
-import { Counter, type Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { RecentSessions } from './recent-sessions.ts'
+
+/** Why a session ended by an act; what merely expires is not seen by anybody. */
+export type EndReason = 'sign-out' | 'replaced' | 'revoked' | 'password-change' | 'too-many'
 
 export interface SessionMetrics {
   readonly reads: Counter<'outcome'>
+  readonly readAge: Histogram<'source'>
+  readonly created: Counter
+  readonly ended: Counter<'reason'>
   readonly overwrittenFields: Counter
+  readonly recent: RecentSessions
 }
 
-export function createSessionMetrics(registry: Registry): SessionMetrics {
+export function createSessionMetrics(registry: Registry, now: () => number = Date.now): SessionMetrics {
   const registers = [registry]
+  const recent = new RecentSessions()
+  new Gauge({
+    name: 'sessions_recently_seen',
+    help: 'Different sessions that this instance has served in the last 5 to 10 minutes, at most 100000 in 5; a session that several instances serve counts in each.',
+    registers,
+    collect() {
+      this.set(recent.count(now()))
+    }
+  })
   return {
+    recent,
     reads: new Counter({
       name: 'session_reads_total',
       help: 'Session reads by outcome: found, missing (confirmed), unavailable.',
       labelNames: ['outcome'],
+      registers
+    }),
+    readAge: new Histogram({
+      name: 'session_read_age_seconds',
+      help: 'How old the answer to a session read may have been, by where it came from: replica or master.',
+      labelNames: ['source'],
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30],
+      registers
+    }),
+    created: new Counter({
+      name: 'sessions_created_total',
+      help: 'Sessions that sign-ups, sign-ins and changes of the password have begun.',
+      registers
+    }),
+    ended: new Counter({
+      name: 'sessions_ended_total',
+      help: 'Sessions ended by an act: sign-out, replaced (signed in again), revoked, password-change, too-many (of one user).',
+      labelNames: ['reason'],
       registers
     }),
     overwrittenFields: new Counter({

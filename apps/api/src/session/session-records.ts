@@ -1,31 +1,55 @@
 import { randomBytes } from 'node:crypto'
+import { sessionKeyPrefix } from '@repo/contracts'
+import { outboxKey } from '@repo/jobs'
 import type { ReadResult, RedisHa } from '@repo/redis-ha'
+import type { Redis } from 'ioredis'
+import { readFromMaster } from '../redis/read-from-master.ts'
+import { toSessionIndexKey } from './session-keys.ts'
 import { parseSessionRecord, type SessionRecord } from './session-record.ts'
-import { endScript, saveScript, touchScript } from './session-scripts.ts'
+import { createScript, endOthersScript, endScript, saveScript, touchScript } from './session-scripts.ts'
 
 /** Where a session came from and how old that answer may be. */
 export type ReadInfo = Pick<ReadResult<unknown>, 'source' | 'ageMs' | 'stale'>
 
+export interface FindOptions {
+  /** At least as new as this token. */
+  readonly after?: string | undefined
+  /** From the master, and only if it is confirmed to be one. @default false */
+  readonly confirmed?: boolean
+}
+
+export interface NewSession {
+  readonly userId: string
+  readonly ttlMs: number
+  readonly createdAt: number
+  /** It ends this long after it began, used or not. */
+  readonly absoluteMs: number
+  /** How many other sessions of this user may go on; the oldest ones beyond that end. */
+  readonly keepOthers: number
+  /** Fields of the hash; an empty value means "none". */
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
+  /** Key of the session that this one takes the place of. */
+  readonly replaces?: string | undefined
+  /** Job that exists exactly if the session does, as text for the outbox. */
+  readonly outboxEntry?: string | undefined
+}
+
 export interface SessionChange {
-  /** A restored session must still be there: what was signed out meanwhile stays signed out. */
-  readonly mustExist: boolean
-  /** The version it was loaded with; '0' for a new one. */
+  /** The version it was loaded with. */
   readonly version: string
   readonly ttlMs: number
   /** Changed fields of the hash: text before and after, '' for none. */
   readonly fields: readonly { readonly name: string; readonly before: string; readonly after: string }[]
-  /** Key of the session that this one takes the place of. */
-  readonly replaces?: string | undefined
 }
 
 export interface SaveResult {
   /** `gone`: the session was signed out or has expired; nothing was written. */
   readonly outcome: 'saved' | 'gone'
   readonly version: string
-  /** Fields that a parallel request had changed to something else. */
-  readonly overwrittenFields: number
   readonly token: string
 }
+
+type ScriptReply<T> = ['saved' | 'applied' | 'gone', string, T]
 
 /** Longer than any request may take: until then the tombstone answers, afterwards the missing key does. */
 const tombstoneMs = 60_000
@@ -38,32 +62,54 @@ export class SessionRecords {
     this.#redis = redis
   }
 
-  async find(key: string, after: string | undefined): Promise<{ record: SessionRecord | undefined; read: ReadInfo }> {
-    const { value, ...read } = await this.#redis.read((node) => node.hgetall(key), { after, isMiss: isEmpty })
+  async find(
+    key: string,
+    { after, confirmed = false }: FindOptions = {}
+  ): Promise<{ record: SessionRecord | undefined; read: ReadInfo }> {
+    const query = (node: Redis) => node.hgetall(key)
+    const { value, ...read } = confirmed
+      ? await readFromMaster(this.#redis, query, { after })
+      : await this.#redis.read(query, { after, isMiss: isEmpty })
     return { record: parseSessionRecord(value), read }
   }
 
-  async save(key: string, change: SessionChange): Promise<SaveResult> {
-    const keys = change.replaces === undefined ? [key] : [key, change.replaces]
+  /** Every session of a user that is there, newest first; read from the master, because what is left out looks ended. */
+  async list(userId: string): Promise<{ key: string; record: SessionRecord }[]> {
+    const { value } = await readFromMaster(this.#redis, async (node) => {
+      const members = await node.zrevrange(toSessionIndexKey(userId), 0, -1)
+      const keys = members.map((member) => sessionKeyPrefix + member)
+      return Promise.all(keys.map(async (key) => ({ key, record: parseSessionRecord(await node.hgetall(key)) })))
+    })
+    return value.flatMap(({ key, record }) => (record === undefined ? [] : [{ key, record }]))
+  }
+
+  async create(key: string, session: NewSession): Promise<SaveResult & { readonly endedKeys: readonly string[] }> {
+    const { userId, ttlMs, createdAt, absoluteMs, keepOthers, replaces, outboxEntry = '' } = session
+    const keys = [key, toSessionIndexKey(userId), outboxKey, ...(replaces === undefined ? [] : [replaces])]
+    const fields = session.fields.flatMap(({ name, value }) => (value === '' ? [] : [name, value]))
+    const limits = [ttlMs, tombstoneMs, createdAt + absoluteMs, absoluteMs, keepOthers]
+    const args = [createWriteId(), ...limits, outboxEntry, ...fields]
+    const { extra, ...result } = await this.#writeOnce<string[]>(createScript, keys, args)
+    return { ...result, endedKeys: extra }
+  }
+
+  /** Changes a session that must still be there: what was signed out meanwhile stays signed out. */
+  async save(key: string, change: SessionChange): Promise<SaveResult & { readonly overwrittenFields: number }> {
     const fields = change.fields.flatMap(({ name, before, after }) => [name, before, after])
-    const header = [createWriteId(), change.mustExist ? '1' : '0', change.version, change.ttlMs, tombstoneMs]
-    const { results, token } = await this.#redis.write(
-      (pipe) => pipe.eval(saveScript, keys.length, ...keys, ...header, ...fields),
-      { durability: 'replicated', idempotent: true }
-    )
-    const [outcome, version, overwrittenFields] = results[0] as ['saved' | 'applied' | 'gone', string, number]
-    if (outcome !== 'applied') return { outcome, version, overwrittenFields, token }
-    // Found already done, this call wrote nothing: only a fence says that the replicas have it.
-    return { outcome: 'saved', version, overwrittenFields, token: await this.#redis.fence() }
+    const args = [createWriteId(), change.version, change.ttlMs, ...fields]
+    const { extra, ...result } = await this.#writeOnce<number>(saveScript, [key], args)
+    return { ...result, overwrittenFields: extra }
   }
 
   /** Signs a session out for good; returns the token of the write. */
   async end(key: string): Promise<string> {
-    const { token } = await this.#redis.write((pipe) => pipe.eval(endScript, 1, key, tombstoneMs), {
-      durability: 'replicated',
-      idempotent: true
-    })
-    return token
+    return (await this.#write(endScript, [key], [tombstoneMs])).token
+  }
+
+  /** Signs out every session of a user but one. */
+  async endOthers(userId: string, key: string): Promise<{ endedKeys: readonly string[]; token: string }> {
+    const { reply, token } = await this.#write(endOthersScript, [toSessionIndexKey(userId), key], [tombstoneMs])
+    return { endedKeys: reply as string[], token }
   }
 
   async touch(key: string, nowMs: number, ttlMs: number): Promise<void> {
@@ -71,6 +117,22 @@ export class SessionRecords {
       durability: 'fast',
       idempotent: true
     })
+  }
+
+  async #writeOnce<T>(script: string, keys: readonly string[], args: readonly (string | number)[]) {
+    const { reply, token } = await this.#write(script, keys, args)
+    const [outcome, version, extra] = reply as ScriptReply<T>
+    if (outcome !== 'applied') return { outcome, version, extra, token }
+    // Found already done, this call wrote nothing: only a fence says that the replicas have it.
+    return { outcome: 'saved' as const, version, extra, token: await this.#redis.fence() }
+  }
+
+  async #write(script: string, keys: readonly string[], args: readonly (string | number)[]) {
+    const { results, token } = await this.#redis.write((pipe) => pipe.eval(script, keys.length, ...keys, ...args), {
+      durability: 'replicated',
+      idempotent: true
+    })
+    return { reply: results[0], token }
   }
 }
 

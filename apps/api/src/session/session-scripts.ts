@@ -1,31 +1,81 @@
-// A session is a hash: userId, handle, createdAt, seenAt, version, writes (ids of the last ones) and `data:<name>` with JSON.
-// A signed-out session is a hash with the field `gone`, for a short while.
+import { sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
+import { appendToOutboxLua } from '@repo/jobs'
+
+// A session is a hash: userId, handle, createdAt, seenAt, csrfSecret, device, address, version, writes (ids of the last ones)
+// and `data:<name>` with JSON. A signed-out session is a hash with the field `gone`, for a short while.
+//
+// A user's index is a sorted set: what follows the prefix in a session's key, scored by the session's absolute end. What it
+// names is found out inside the script, because nobody outside knows it as of that moment: the scripts need all keys on one
+// master, which Redis Cluster would not give them.
 
 const endSession = `
 local function endSession(key, ttlMs)
+  local userId = redis.call('HGET', key, 'userId')
+  if userId then redis.call('ZREM', '${sessionIndexPrefix}' .. userId, string.sub(key, ${sessionKeyPrefix.length + 1})) end
   redis.call('DEL', key)
   redis.call('HSET', key, 'gone', '1')
   redis.call('PEXPIRE', key, ttlMs)
 end
 `
 
+/** Drops what is gone from an index, then ends the oldest others than `except` beyond `keep`; returns the keys of those. */
+const endOldest = `
+local function endOldest(index, keep, except, ttlMs)
+  local live = {}
+  for _, member in ipairs(redis.call('ZRANGE', index, 0, -1)) do
+    local key = '${sessionKeyPrefix}' .. member
+    if redis.call('HEXISTS', key, 'version') == 0 then redis.call('ZREM', index, member)
+    elseif key ~= except then live[#live + 1] = key end
+  end
+  local ended = {}
+  for i = 1, #live - keep do
+    endSession(live[i], ttlMs)
+    ended[i] = live[i]
+  end
+  return ended
+end
+`
+
 /**
- * Creates or changes a session, and ends the one it replaces. Changes of different fields by parallel requests are all kept;
- * of the same field the later one wins and is counted. A repeat of a write that ran changes nothing.
+ * Creates a session, ends the one it replaces, and keeps the user's index: drops what has expired, and ends the oldest
+ * sessions beyond the limit. The job that must exist exactly if the session does goes into the outbox. A repeat of a write
+ * that ran changes nothing.
  *
- * KEYS session, [replaced session]
- * ARGV write id, must exist ('1'/'0'), version it was loaded with, ttl ms, tombstone ms, then triples: field, value before,
- *      value after ('' means "none"; no stored value is ever empty)
+ * KEYS session, index of its user, outbox, [replaced session]
+ * ARGV write id, ttl ms, tombstone ms, absolute end, ms until then, how many other sessions of the user may stay, entry for
+ *      the outbox or '', then pairs: field, value
+ * Replies {outcome, version, keys of the sessions it ended}
+ */
+export const createScript = `${endSession}${endOldest}${appendToOutboxLua}
+local version, writes, gone = unpack(redis.call('HMGET', KEYS[1], 'version', 'writes', 'gone'))
+if version and string.find(writes, ARGV[1], 1, true) then return {'applied', version, {}} end
+if version or gone then return {'gone', '', {}} end
+if KEYS[4] then endSession(KEYS[4], ARGV[3]) end
+local ended = endOldest(KEYS[2], tonumber(ARGV[6]), KEYS[1], ARGV[3])
+redis.call('HSET', KEYS[1], 'version', 1, 'writes', ARGV[1] .. ',', unpack(ARGV, 8))
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('ZADD', KEYS[2], ARGV[4], string.sub(KEYS[1], ${sessionKeyPrefix.length + 1}))
+if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[5]) then redis.call('PEXPIRE', KEYS[2], ARGV[5]) end
+if ARGV[7] ~= '' then appendToOutbox(KEYS[3], ARGV[7]) end
+return {'saved', '1', ended}
+`
+
+/**
+ * Changes a session that is still there. Changes of different fields by parallel requests are all kept; of the same field
+ * the later one wins and is counted. A repeat of a write that ran changes nothing.
+ *
+ * KEYS session
+ * ARGV write id, version it was loaded with, ttl ms, then triples: field, value before, value after ('' means "none"; no
+ *      stored value is ever empty)
  * Replies {outcome, version, overwritten fields}
  */
-export const saveScript = `${endSession}
-local version, writes, gone = unpack(redis.call('HMGET', KEYS[1], 'version', 'writes', 'gone'))
-if gone or (ARGV[2] == '1' and not version) then return {'gone', '', 0} end
-writes = writes or ''
+export const saveScript = `
+local version, writes = unpack(redis.call('HMGET', KEYS[1], 'version', 'writes'))
+if not version then return {'gone', '', 0} end
 if string.find(writes, ARGV[1], 1, true) then return {'applied', version, 0} end
-local isNewer = version and version ~= ARGV[3]
+local isNewer = version ~= ARGV[2]
 local overwritten = 0
-for i = 6, #ARGV, 3 do
+for i = 4, #ARGV, 3 do
   local field, before, after = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   if isNewer and before ~= after then
     local current = redis.call('HGET', KEYS[1], field) or ''
@@ -35,19 +85,28 @@ for i = 6, #ARGV, 3 do
 end
 redis.call('HSET', KEYS[1], 'writes', string.sub(ARGV[1] .. ',' .. writes, 1, 96))
 version = redis.call('HINCRBY', KEYS[1], 'version', 1)
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
-if KEYS[2] then endSession(KEYS[2], ARGV[5]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return {'saved', tostring(version), overwritten}
 `
 
 /**
- * Leaves a tombstone, also where nothing is left: only a write that happens can be waited for on the replicas.
+ * Leaves a tombstone, also where nothing is left, and takes the session out of its user's index.
  *
  * KEYS session  ARGV tombstone ms
  */
 export const endScript = `${endSession}
 endSession(KEYS[1], ARGV[1])
 return 1
+`
+
+/**
+ * Ends every session of a user but one.
+ *
+ * KEYS index of the user, session that stays  ARGV tombstone ms
+ * Replies the keys of the sessions it ended
+ */
+export const endOthersScript = `${endSession}${endOldest}
+return endOldest(KEYS[1], 0, KEYS[2], ARGV[1])
 `
 
 /**

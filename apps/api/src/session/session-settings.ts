@@ -8,6 +8,8 @@ export interface SessionSettings {
   readonly idleMs: number
   /** A session ends this long after it began, used or not. */
   readonly absoluteMs: number
+  /** A sign-in beyond this many sessions of one user ends the oldest one. */
+  readonly maxPerUser: number
 }
 
 /** Share of the idle time after which a request extends it again: a session ends at most this much too early. */

@@ -15,6 +15,7 @@ import type { SessionSettings } from './session-settings.ts'
 import { SessionSigner } from './session-signer.ts'
 import { SessionToucher } from './session-toucher.ts'
 import { TokenMemory } from './token-memory.ts'
+import { UserSessions } from './user-sessions.ts'
 
 export interface SessionPluginOptions {
   readonly redis: RedisHa
@@ -34,13 +35,15 @@ export const sessionPlugin = fp<SessionPluginOptions>(
     // The store's interface knows no request; this carries what one request and the store tell each other.
     const exchanges = new AsyncLocalStorage<SessionExchange>()
     const currentExchange = () => exchanges.getStore()
+    const metrics = createSessionMetrics(registry, now)
     const signer = new SessionSigner(settings.secrets, currentExchange)
     const records = new SessionRecords(redis)
+    const tokens = new TokenMemory({ ttlMs: maxStalenessMs })
     const store = new RedisHaSessionStore({
       records,
-      tokens: new TokenMemory({ ttlMs: maxStalenessMs }),
+      tokens,
       toucher: new SessionToucher({ records, settings, now }),
-      metrics: createSessionMetrics(registry),
+      metrics,
       settings,
       currentExchange,
       now
@@ -49,12 +52,17 @@ export const sessionPlugin = fp<SessionPluginOptions>(
     // As defaults of every cookie: the browser ignores a clearing cookie without `Secure` under a `__Host-` name.
     await scope.register(fastifyCookie, { parseOptions: cookieAttributes })
     scope.decorateRequest('exchange')
+    scope.decorate('userSessions', new UserSessions({ records, tokens, metrics, settings, now }))
 
     scope.addHook('onRequest', (request, _reply, done) => {
       const cookie = request.cookies[cookieName]
       const presented = cookie === undefined ? undefined : signer.present(cookie)
       if (presented !== undefined) request.cookies[cookieName] = presented.value
-      request.exchange = createExchange(presented, readClientToken(request, tokenCookieName))
+      request.exchange = createExchange({
+        sensitive: request.routeOptions.config.sensitive === true,
+        presented,
+        after: readClientToken(request, tokenCookieName)
+      })
       exchanges.run(request.exchange, done)
     })
 
@@ -73,6 +81,8 @@ export const sessionPlugin = fp<SessionPluginOptions>(
     /** Before the plugin saves and sets cookies: keeps it from doing either after a failure. */
     function guardCookie(request: FastifyRequest, reply: FastifyReply): void {
       const { exchange } = request
+      // A request that was refused before it came here has none.
+      if (exchange === undefined) return
       if (exchange.gone) reply.clearCookie(cookieName)
       // Null is what the plugin itself leaves behind after `destroy`; it then keeps its hands off the answer.
       if (exchange.failed) request.session = null as unknown as FastifyRequest['session']
@@ -83,8 +93,9 @@ export const sessionPlugin = fp<SessionPluginOptions>(
     }
 
     function tellFreshness(request: FastifyRequest, reply: FastifyReply): void {
-      const { read, written } = request.exchange
       reply.header('cache-control', 'no-store')
+      if (request.exchange === undefined) return
+      const { read, written } = request.exchange
       if (read !== undefined) {
         reply.header(headers.readSource, read.source).header(headers.readAgeMs, Math.round(read.ageMs))
         if (read.stale) reply.header(headers.readStale, 'true')

@@ -7,8 +7,18 @@ import {
   type WriteOptions
 } from '@repo/redis-ha'
 import type { ChainableCommander, Redis } from 'ioredis'
-import { endScript, saveScript, touchScript } from '../../src/session/session-scripts.ts'
-import { type Keyspace, runEnd, runSave, runTouch } from './fake-session-scripts.ts'
+import { settleScript, takeScript } from '../../src/security/attempt-scripts.ts'
+import { createScript, endOthersScript, endScript, saveScript, touchScript } from '../../src/session/session-scripts.ts'
+import { runSettle, runTake } from './fake-attempt-scripts.ts'
+import {
+  type Keyspace,
+  runCreate,
+  runEnd,
+  runEndOthers,
+  runSave,
+  runTouch,
+  toSortedMembers
+} from './fake-session-scripts.ts'
 
 const config: RedisHaConfig = {
   mode: 'standalone',
@@ -41,7 +51,15 @@ export class FakeRedisHa implements RedisHa {
   readonly reads: ReadOptions<never>[] = []
   readonly writes: WriteOptions[] = []
   readonly master: Keyspace = new Map()
+  /** What sessions have left for the queue. */
+  readonly outbox: string[] = []
+  /** What counts attempts is kept apart, so that tests of sessions see sessions only. */
+  readonly attempts: Keyspace = new Map()
+  readonly attemptWrites: WriteOptions[] = []
+  attemptError: Error | undefined
   health = (): Health => health
+  /** The master's clock. */
+  now: () => number = Date.now
   /** Set to make the next calls fail. */
   readError: Error | undefined
   writeError: Error | undefined
@@ -69,10 +87,16 @@ export class FakeRedisHa implements RedisHa {
   }
 
   async write(build: (pipe: ChainableCommander) => void, options: WriteOptions = {}) {
-    this.writes.push(options)
-    if (this.writeError !== undefined) throw this.writeError
-    const results: unknown[] = []
-    build({ eval: (...args: unknown[]) => results.push(this.#eval(args)) } as unknown as ChainableCommander)
+    const calls: unknown[][] = []
+    build({ eval: (...args: unknown[]) => calls.push(args) } as unknown as ChainableCommander)
+    if (calls.some(([script]) => script === takeScript || script === settleScript)) {
+      this.attemptWrites.push(options)
+      if (this.attemptError !== undefined) throw this.attemptError
+    } else {
+      this.writes.push(options)
+      if (this.writeError !== undefined) throw this.writeError
+    }
+    const results = calls.map((args) => this.#eval(args))
     this.#offset += 1
     if (!this.isReplicaLagging) this.#replicate()
     return { results, token: this.#token() }
@@ -110,9 +134,13 @@ export class FakeRedisHa implements RedisHa {
   #eval([script, keyCount, ...rest]: unknown[]): unknown {
     const keys = rest.slice(0, Number(keyCount)).map(String)
     const args = rest.slice(Number(keyCount)).map(String)
+    if (script === createScript) return runCreate(this.master, this.outbox, keys, args)
     if (script === saveScript) return runSave(this.master, keys, args)
     if (script === endScript) return runEnd(this.master, keys)
+    if (script === endOthersScript) return runEndOthers(this.master, keys)
     if (script === touchScript) return runTouch(this.master, keys, args)
+    if (script === takeScript) return runTake(this.attempts, keys, args, this.now())
+    if (script === settleScript) return runSettle(this.attempts, keys, args, this.now())
     throw new Error('the fake does not know this script')
   }
 
@@ -132,7 +160,8 @@ function toOffset(token: string | undefined): number {
 
 function toNode(keyspace: Keyspace): Redis {
   return {
+    get: async (key: string) => keyspace.get(key)?.get('value') ?? null,
     hgetall: async (key: string) => Object.fromEntries(keyspace.get(key) ?? []),
-    zrevrange: async (key: string) => [...(keyspace.get(key)?.keys() ?? [])]
+    zrevrange: async (key: string) => toSortedMembers(keyspace.get(key)).reverse()
   } as unknown as Redis
 }

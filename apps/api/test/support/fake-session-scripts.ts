@@ -1,37 +1,58 @@
+import { sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
+
 export type Keyspace = Map<string, Map<string, string>>
 
-/** What the session scripts do, in TypeScript; one contract runs on these and on the real ones. */
-export function runSave(
+// What the session scripts do, in TypeScript; one contract runs on these and on the real ones.
+
+export function runCreate(
   keyspace: Keyspace,
+  outbox: string[],
   keys: readonly string[],
   args: readonly string[]
-): [string, string, number] {
-  const [key = '', replaced] = keys
-  const [writeId = '', mustExist, loadedVersion, , , ...triples] = args
-  const hash = keyspace.get(key) ?? new Map<string, string>()
-  const version = hash.get('version')
-  if (hash.has('gone') || (mustExist === '1' && version === undefined)) return ['gone', '', 0]
+): [string, string, string[]] {
+  const [key = '', index = '', , replaced] = keys
+  const [writeId = '', , , endsAt = '', , keepOthers, entry = '', ...pairs] = args
+  const existing = keyspace.get(key)
+  if (existing?.get('writes')?.includes(writeId)) return ['applied', existing.get('version') ?? '', []]
+  if (existing !== undefined) return ['gone', '', []]
+  if (replaced !== undefined) endSession(keyspace, replaced)
+  const ended = endOldest(keyspace, index, Number(keepOthers), key)
+  const hash = new Map([['version', '1'], ['writes', `${writeId},`]]) // biome-ignore format: one pair a line says less
+  for (let i = 0; i < pairs.length; i += 2) hash.set(pairs[i] ?? '', pairs[i + 1] ?? '')
+  keyspace.set(key, hash)
+  const members = keyspace.get(index) ?? new Map<string, string>()
+  keyspace.set(index, members.set(key.slice(sessionKeyPrefix.length), endsAt))
+  if (entry !== '') outbox.push(entry)
+  return ['saved', '1', ended]
+}
+
+export function runSave(keyspace: Keyspace, [key = '']: readonly string[], args: readonly string[]) {
+  const [writeId = '', loadedVersion, , ...triples] = args
+  const hash = keyspace.get(key)
+  const version = hash?.get('version')
+  if (hash === undefined || version === undefined) return ['gone', '', 0]
   const writes = hash.get('writes') ?? ''
-  if (writes.includes(writeId)) return ['applied', version ?? '', 0]
+  if (writes.includes(writeId)) return ['applied', version, 0]
   let overwritten = 0
   for (let i = 0; i < triples.length; i += 3) {
     const [field = '', before = '', after = ''] = triples.slice(i, i + 3)
     const current = hash.get(field) ?? ''
-    const isNewer = version !== undefined && version !== loadedVersion
-    if (isNewer && before !== after && current !== before && current !== after) overwritten += 1
+    if (version !== loadedVersion && before !== after && current !== before && current !== after) overwritten += 1
     if (after === '') hash.delete(field)
     else hash.set(field, after)
   }
-  const next = String(Number(version ?? '0') + 1)
+  const next = String(Number(version) + 1)
   hash.set('writes', `${writeId},${writes}`).set('version', next)
-  keyspace.set(key, hash)
-  if (replaced !== undefined) runEnd(keyspace, [replaced])
   return ['saved', next, overwritten]
 }
 
 export function runEnd(keyspace: Keyspace, [key = '']: readonly string[]): number {
-  keyspace.set(key, new Map([['gone', '1']]))
+  endSession(keyspace, key)
   return 1
+}
+
+export function runEndOthers(keyspace: Keyspace, [index = '', except = '']: readonly string[]): string[] {
+  return endOldest(keyspace, index, 0, except)
 }
 
 export function runTouch(keyspace: Keyspace, [key = '']: readonly string[], [now = '']: readonly string[]): number {
@@ -39,4 +60,34 @@ export function runTouch(keyspace: Keyspace, [key = '']: readonly string[], [now
   if (!hash?.has('version')) return 0
   hash.set('seenAt', now)
   return 1
+}
+
+/** Members of a sorted set, lowest score first. */
+export function toSortedMembers(set: ReadonlyMap<string, string> | undefined): string[] {
+  return [...(set ?? [])].sort(([, a], [, b]) => Number(a) - Number(b)).map(([member]) => member)
+}
+
+function endSession(keyspace: Keyspace, key: string): void {
+  const userId = keyspace.get(key)?.get('userId')
+  if (userId !== undefined) removeMember(keyspace, sessionIndexPrefix + userId, key.slice(sessionKeyPrefix.length))
+  keyspace.set(key, new Map([['gone', '1']]))
+}
+
+function endOldest(keyspace: Keyspace, index: string, keep: number, except: string): string[] {
+  const live: string[] = []
+  for (const member of toSortedMembers(keyspace.get(index))) {
+    const key = sessionKeyPrefix + member
+    if (!keyspace.get(key)?.has('version')) removeMember(keyspace, index, member)
+    else if (key !== except) live.push(key)
+  }
+  const ended = live.slice(0, Math.max(0, live.length - keep))
+  for (const key of ended) endSession(keyspace, key)
+  return ended
+}
+
+/** A set without members is no key, as in Redis. */
+function removeMember(keyspace: Keyspace, index: string, member: string): void {
+  const members = keyspace.get(index)
+  members?.delete(member)
+  if (members?.size === 0) keyspace.delete(index)
 }

@@ -1,35 +1,47 @@
 import type { RedisHa } from '@repo/redis-ha'
 import { describe, expect, it } from 'vitest'
-import { type SessionChange, SessionRecords } from '../../src/session/session-records.ts'
+import { type NewSession, type SessionChange, SessionRecords } from '../../src/session/session-records.ts'
+
+/** A session as a sign-in makes it. */
+export function newSession(rest: Partial<NewSession> = {}, fields: Record<string, string> = {}): NewSession {
+  const { userId = 'ada', createdAt = 1000 } = rest
+  const all = { userId, handle: 'h1', createdAt: `${createdAt}`, seenAt: `${createdAt}`, csrfSecret: 'c1', ...fields }
+  return {
+    userId,
+    createdAt,
+    absoluteMs: 120_000,
+    ttlMs: 60_000,
+    keepOthers: 19,
+    fields: Object.entries(all).map(([name, value]) => ({ name, value })),
+    ...rest
+  }
+}
 
 /** What `SessionRecords` promises on whatever `getRedis` gives. */
 export function describeSessionRecords(getRedis: () => RedisHa): void {
-  const change = (fields: Record<string, [before: string, after: string]>, rest: Partial<SessionChange> = {}) => ({
-    mustExist: true,
-    version: '1',
+  const change = (fields: Record<string, [before: string, after: string]>, version = '1'): SessionChange => ({
+    version,
     ttlMs: 60_000,
-    fields: Object.entries(fields).map(([name, [before, after]]) => ({ name, before, after })),
-    ...rest
+    fields: Object.entries(fields).map(([name, [before, after]]) => ({ name, before, after }))
   })
-  const identity = { userId: ['', 'ada'], handle: ['', 'h1'], createdAt: ['', '1000'], seenAt: ['', '1000'] } as const
-  const create = async (key: string, fields: Record<string, [string, string]> = {}) => {
+  let count = 0
+  const newKey = () => `sess:test-${count++}`
+  const newUserId = () => `user-${count++}`
+  const create = async (fields: Record<string, string> = {}) => {
     const records = new SessionRecords(getRedis())
-    await records.save(
-      key,
-      change({ ...structuredClone(identity), ...fields } as never, { mustExist: false, version: '0' })
-    )
-    return records
+    const key = newKey()
+    await records.create(key, newSession({}, fields))
+    return { records, key }
   }
-  const read = async (records: SessionRecords, key: string) => (await records.find(key, undefined)).record
-  let keys = 0
-  const newKey = () => `sess:test-${keys++}`
+  const read = async (records: SessionRecords, key: string) => (await records.find(key)).record
+  const listKeys = async (records: SessionRecords, userId: string) => (await records.list(userId)).map(({ key }) => key)
 
   describe('session records', () => {
     it('finds what was created', async () => {
-      const key = newKey()
-      const records = await create(key, { 'data:theme': ['', '"dark"'] })
+      const { records, key } = await create({ 'data:theme': '"dark"', device: 'curl', address: '' })
       const record = await read(records, key)
       expect(record).toMatchObject({ userId: 'ada', handle: 'h1', createdAt: 1000, seenAt: 1000, version: '1' })
+      expect(record).toMatchObject({ csrfSecret: 'c1', device: 'curl', address: undefined })
       expect(record?.fields).toEqual(new Map([['theme', '"dark"']]))
     })
 
@@ -38,8 +50,7 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
     })
 
     it('keeps the changes that parallel requests make to different fields', async () => {
-      const key = newKey()
-      const records = await create(key)
+      const { records, key } = await create()
       const first = await records.save(key, change({ 'data:a': ['', '1'] }))
       const second = await records.save(key, change({ 'data:b': ['', '2'] }))
       expect([first.overwrittenFields, second.overwrittenFields]).toEqual([0, 0])
@@ -49,8 +60,7 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
     })
 
     it('lets the later writer win on the same field and counts it', async () => {
-      const key = newKey()
-      const records = await create(key)
+      const { records, key } = await create()
       await records.save(key, change({ 'data:a': ['', '1'] }))
       const second = await records.save(key, change({ 'data:a': ['', '2'] }))
       expect(second.overwrittenFields).toBe(1)
@@ -58,26 +68,23 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
     })
 
     it('removes a field', async () => {
-      const key = newKey()
-      const records = await create(key, { 'data:a': ['', '1'] })
+      const { records, key } = await create({ 'data:a': '1' })
       await records.save(key, change({ 'data:a': ['1', ''] }))
       expect((await read(records, key))?.fields.size).toBe(0)
     })
 
     it('keeps JSON text as it is, down to the digits', async () => {
-      const key = newKey()
       const text = '{"list":[],"big":12345678901234567,"quote":"\\"\\u0000é"}'
-      const records = await create(key, { 'data:a': ['', text] })
-      await records.save(key, change({ 'data:b': ['', '1'] }, { version: '0' }))
+      const { records, key } = await create({ 'data:a': text })
+      await records.save(key, change({ 'data:b': ['', '1'] }, '0'))
       expect((await read(records, key))?.fields.get('a')).toBe(text)
     })
 
     it('does not revive a session that was signed out', async () => {
-      const key = newKey()
-      const records = await create(key)
+      const { records, key } = await create()
       await records.end(key)
       expect((await records.save(key, change({ 'data:a': ['', '1'] }))).outcome).toBe('gone')
-      expect((await records.save(key, change({}, { mustExist: false }))).outcome).toBe('gone')
+      expect((await records.create(key, newSession())).outcome).toBe('gone')
       await records.touch(key, 2000, 60_000)
       expect(await read(records, key)).toBeUndefined()
     })
@@ -90,20 +97,76 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
       expect(await read(records, key)).toBeUndefined()
     })
 
-    it('ends the session that a new one replaces', async () => {
-      const [oldKey, key] = [newKey(), newKey()]
-      const records = await create(oldKey)
-      const fields = structuredClone(identity) as never
-      await records.save(key, change(fields, { mustExist: false, version: '0', replaces: oldKey }))
-      expect(await read(records, oldKey)).toBeUndefined()
+    it('gives nobody a session under a key that is taken', async () => {
+      const { records, key } = await create()
+      expect((await records.create(key, newSession({ userId: 'eve' }))).outcome).toBe('gone')
       expect(await read(records, key)).toMatchObject({ userId: 'ada' })
     })
 
+    it('ends the session that a new one replaces, also that of another user', async () => {
+      const [ada, bob] = [newUserId(), newUserId()]
+      const [oldKey, key] = [newKey(), newKey()]
+      const records = new SessionRecords(getRedis())
+      await records.create(oldKey, newSession({ userId: ada }))
+      await records.create(key, newSession({ userId: bob, replaces: oldKey }))
+      expect(await read(records, oldKey)).toBeUndefined()
+      expect(await listKeys(records, ada)).toEqual([])
+      expect(await listKeys(records, bob)).toEqual([key])
+    })
+
     it('notes when a session was last seen', async () => {
-      const key = newKey()
-      const records = await create(key)
+      const { records, key } = await create()
       await records.touch(key, 5000, 60_000)
       expect(await read(records, key)).toMatchObject({ seenAt: 5000, version: '1' })
+    })
+
+    it('lists the sessions of one user, newest first, without those that have ended', async () => {
+      const [ada, bob] = [newUserId(), newUserId()]
+      const keys = [newKey(), newKey(), newKey(), newKey()] as const
+      const records = new SessionRecords(getRedis())
+      for (const [i, key] of keys.entries()) {
+        await records.create(key, newSession({ userId: i === 3 ? bob : ada, createdAt: 1000 + i }))
+      }
+      await records.end(keys[1])
+      expect(await listKeys(records, ada)).toEqual([keys[2], keys[0]])
+      expect(await listKeys(records, bob)).toEqual([keys[3]])
+      expect(await listKeys(records, newUserId())).toEqual([])
+    })
+
+    it('ends the oldest sessions beyond the limit, with the sign-in that goes beyond it', async () => {
+      const userId = newUserId()
+      const keys = [newKey(), newKey(), newKey(), newKey()] as const
+      const records = new SessionRecords(getRedis())
+      for (const [i, key] of keys.entries()) {
+        const { endedKeys } = await records.create(key, newSession({ userId, createdAt: 1000 + i, keepOthers: 2 }))
+        expect(endedKeys).toEqual(i === 3 ? [keys[0]] : [])
+      }
+      expect(await listKeys(records, userId)).toEqual([keys[3], keys[2], keys[1]])
+      expect((await records.save(keys[0], change({}))).outcome).toBe('gone')
+    })
+
+    it('does not count sessions that have ended, nor the replaced one, against the limit', async () => {
+      const userId = newUserId()
+      const [first, second, third, fourth] = [newKey(), newKey(), newKey(), newKey()]
+      const records = new SessionRecords(getRedis())
+      await records.create(first, newSession({ userId, createdAt: 1 }))
+      await records.create(second, newSession({ userId, createdAt: 2, keepOthers: 1 }))
+      await records.create(third, newSession({ userId, createdAt: 3, keepOthers: 1, replaces: second }))
+      await records.end(first)
+      await records.create(fourth, newSession({ userId, createdAt: 4, keepOthers: 1 }))
+      expect(await listKeys(records, userId)).toEqual([fourth, third])
+    })
+
+    it('ends all sessions but one', async () => {
+      const userId = newUserId()
+      const [first, second, third] = [newKey(), newKey(), newKey()]
+      const records = new SessionRecords(getRedis())
+      for (const key of [first, second, third]) await records.create(key, newSession({ userId }))
+      const { endedKeys } = await records.endOthers(userId, second)
+      expect([...endedKeys].sort()).toEqual([first, third])
+      expect(await listKeys(records, userId)).toEqual([second])
+      expect((await records.save(first, change({}))).outcome).toBe('gone')
+      expect((await records.endOthers(userId, second)).endedKeys).toEqual([])
     })
   })
 }

@@ -1,40 +1,52 @@
 import type { NotifySignIn } from '@repo/contracts'
 import { createLogger, Readiness } from '@repo/service-kit'
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Registry } from 'prom-client'
 import { onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { apiConfigSchema } from '../../src/config.ts'
+import { Browser } from './browser.ts'
 import { FakeRedisHa } from './fake-redis-ha.ts'
+import { InMemoryUsersRepository } from './in-memory-users-repository.ts'
+import { credentials, passwordLogN, testUsers } from './test-users.ts'
 
 export const secret = 'a-test-secret-of-forty-characters-length'
 
 export interface TestApp {
   readonly app: FastifyInstance
   readonly redis: FakeRedisHa
+  readonly users: InMemoryUsersRepository
   readonly registry: Registry
-  /** Jobs that sign-ins have enqueued. */
+  /** Jobs of sign-ins that were handed to the relay. */
   readonly jobs: NotifySignIn[]
-  setQueueError(error: Error): void
 }
 
 export interface TestAppOptions {
   readonly env?: Record<string, string>
   readonly redis?: FakeRedisHa
+  readonly users?: InMemoryUsersRepository
   readonly now?: () => number
+  /** Adds routes of the test. */
+  readonly extend?: (app: FastifyInstance) => void
 }
 
 /** The whole API on a fake Redis; closes with the test. */
-export async function startApp({ env = {}, redis = new FakeRedisHa(), now }: TestAppOptions = {}): Promise<TestApp> {
+export async function startApp({
+  env = {},
+  redis = new FakeRedisHa(),
+  users = new InMemoryUsersRepository(testUsers),
+  now,
+  extend
+}: TestAppOptions = {}): Promise<TestApp> {
   const config = apiConfigSchema.parse({
     SESSION_SECRETS: secret,
     COOKIE_SECURE: 'false',
     INSTANCE_NAME: 'test-1',
+    PASSWORD_SCRYPT_LOG_N: `${passwordLogN}`,
     ...env
   })
   const registry = new Registry()
   const jobs: NotifySignIn[] = []
-  let queueError: Error | undefined
   const readiness = new Readiness()
   readiness.markStarted()
   const app = await buildApp({
@@ -42,64 +54,30 @@ export async function startApp({ env = {}, redis = new FakeRedisHa(), now }: Tes
     logger: createLogger({ level: 'silent', instance: 'test-1', pretty: false }),
     registry,
     redis,
+    users,
     readiness,
-    notifier: {
-      async enqueue(job) {
-        if (queueError !== undefined) throw queueError
-        jobs.push(job)
+    relay: {
+      relay(entry) {
+        jobs.push((JSON.parse(entry) as { data: NotifySignIn }).data)
       },
       async close() {}
     },
     ...(now !== undefined && { now })
   })
   onTestFinished(() => app.close())
+  extend?.(app)
   return {
     app,
     redis,
+    users,
     registry,
-    jobs,
-    setQueueError: (error) => {
-      queueError = error
-    }
+    jobs
   }
 }
 
-/** Remembers cookies from answer to answer, as a browser does. */
-export class Browser {
-  readonly cookies: Record<string, string>
-  readonly #app: FastifyInstance
-
-  constructor(app: FastifyInstance, cookies: Record<string, string> = {}) {
-    this.#app = app
-    this.cookies = { ...cookies }
-  }
-
-  async request(
-    method: 'GET' | 'POST' | 'PATCH',
-    url: string,
-    options: InjectOptions = {}
-  ): Promise<LightMyRequestResponse> {
-    const response = await this.#app.inject({ method, url, cookies: this.cookies, ...options })
-    for (const { name, value, maxAge } of response.cookies) {
-      if (maxAge === 0) delete this.cookies[name]
-      else this.cookies[name] = value
-    }
-    return response
-  }
-
-  get = (url: string) => this.request('GET', url)
-  post = (url: string, payload?: object) => this.request('POST', url, payload === undefined ? {} : { payload })
-  patch = (url: string, payload: object) => this.request('PATCH', url, { payload })
-
-  /** The same browser before an answer that is still on its way. */
-  clone(app: FastifyInstance = this.#app): Browser {
-    return new Browser(app, this.cookies)
-  }
-}
-
-export async function signIn(app: FastifyInstance, userId = 'ada'): Promise<Browser> {
+export async function signIn(app: FastifyInstance, name = 'ada'): Promise<Browser> {
   const browser = new Browser(app)
-  const response = await browser.post('/api/sign-in', { userId })
+  const response = await browser.post('/api/sign-in', credentials(name))
   if (response.statusCode !== 200) throw new Error(`sign-in answered ${response.statusCode}: ${response.body}`)
   return browser
 }

@@ -8,7 +8,7 @@ import { Redis } from 'ioredis'
 import { FakeRedisHa } from './fake-redis-ha.ts'
 
 /** One real Redis on a Unix socket behind the interface of redis-ha: for what only Redis itself can show, like Lua. */
-export async function startRedis(): Promise<{ redis: RedisHa; client: Redis; stop(): Promise<void> }> {
+export async function startRedis(): Promise<{ redis: FakeRedisHa; client: Redis; stop(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'redis-'))
   const socket = join(directory, 'redis.sock')
   const server = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', directory])
@@ -29,7 +29,7 @@ export async function startRedis(): Promise<{ redis: RedisHa; client: Redis; sto
 }
 
 /** Everything goes to the one node. */
-function createShim(client: Redis): RedisHa {
+function createShim(client: Redis): FakeRedisHa {
   const shim: Pick<RedisHa, 'read' | 'write'> = {
     async write(build) {
       const pipe = client.pipeline()

@@ -3,6 +3,7 @@ import { demoCommand } from './demo.command.ts'
 import { failoverCommand, switchoverCommand } from './failover.command.ts'
 import { faultCommand } from './fault.command.ts'
 import { healCommand } from './heal.command.ts'
+import { jobsCommand } from './jobs.command.ts'
 import { statusCommand } from './status.command.ts'
 import { watchCommand } from './watch.command.ts'
 
@@ -14,5 +15,6 @@ export const commands: readonly Command[] = [
   faultCommand,
   healCommand,
   failoverCommand,
-  switchoverCommand
+  switchoverCommand,
+  jobsCommand
 ]

@@ -43,9 +43,9 @@ function renderInvitation({ topology, instances, worker }: Stack): string {
 ${renderTable([...processes, ...services])}
 Sentinel's files: ${relative(process.cwd(), topology.folder)}/sentinel-*.conf
 
-Sign in through one instance, read through the other:
-  curl -c .run/jar -b .run/jar ${first}/api/sign-in -H 'content-type: application/json' -d '{"userId":"ada"}'
-  curl -c .run/jar -b .run/jar -X PATCH ${first}/api/me/session -H 'content-type: application/json' -d '{"theme":"dark"}'
+Sign up through one instance, read through the other:
+  curl -c .run/jar -b .run/jar ${first}/api/sign-up -H 'content-type: application/json' -d '{"email":"ada@example.com","password":"correct horse battery staple"}' | tee .run/me.json
+  curl -c .run/jar -b .run/jar -X PATCH ${first}/api/me/session -H "x-csrf-token: $(grep -o '"csrfToken":"[^"]*' .run/me.json | cut -d'"' -f4)" -H 'content-type: application/json' -d '{"theme":"dark"}'
   curl -c .run/jar -b .run/jar -i ${second}/api/me
 
 Break it from a second terminal, and look again:

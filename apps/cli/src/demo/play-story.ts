@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { type ApiClient, createApiClient } from '@repo/contracts'
 import { createRedisHa, parseEnvironment } from '@repo/redis-ha'
 import { checkHistory, waitUntil } from '@repo/testbed'
 import { createMilestoneFilter, describeEvents } from '../output/describe-events.ts'
-import { SessionClient } from './session-client.ts'
+import { credentialsOf } from './credentials-of.ts'
 import type { Stack } from './start-stack.ts'
 import { startSteadyLoad } from './steady-load.ts'
 import { judge, type Verdict } from './verdict.ts'
@@ -15,15 +16,18 @@ const switchTimeoutMs = 60_000
 /** Signs a user in, kills the master under load, and finds out whether anybody noticed. */
 export async function playStory({ topology, instances, worker }: Stack, say: (line: string) => void): Promise<Verdict> {
   const [first, second] = instances
-  const ada = new SessionClient()
+  const ada = createApiClient({ baseUrl: first.url })
+  const adaElsewhere = ada.at(second.url)
 
-  await ada.signIn(first.url, 'ada')
-  say(`ada signed in through ${first.name}`)
-  await ada.change(first.url, { theme: 'dark' })
+  const { userId } = (await ada.signUp({ ...credentialsOf('ada'), name: 'Ada' })).body
+  say(`ada signed up through ${first.name}`)
+  await adaElsewhere.signIn(credentialsOf('ada'))
+  say(`ada signed in through ${second.name}`)
+  await ada.changeSession({ theme: 'dark' })
   say(`ada set theme=dark through ${first.name}`)
-  const read = await waitUntil('an answer from a replica', () => readFromReplica(ada, second.url), { timeoutMs: 5000 })
+  const read = await waitUntil('an answer from a replica', () => readFromReplica(adaElsewhere), { timeoutMs: 5000 })
   say(`ada read theme=${read.body.data.theme} through ${second.name}, from a ${read.source}`)
-  await waitUntil('the sign-in notification', async () => (await ada.notifications(second.url)).length > 0, {
+  await waitUntil('the sign-in notification', async () => (await ada.notifications()).body.notifications.length > 0, {
     timeoutMs: 10_000
   })
   say(`${worker.name} has done the notify-sign-in job`)
@@ -31,7 +35,7 @@ export async function playStory({ topology, instances, worker }: Stack, say: (li
   const observer = createRedisHa({ config: parseEnvironment(topology.environment()), clientName: 'demo' })
   try {
     await observer.ready()
-    const load = startSteadyLoad([first.url, second.url])
+    const load = await startSteadyLoad([first.url, second.url])
     await waitUntil('writes before the kill', () => load.acknowledgedWrites() >= writesBeforeTheKill, {
       timeoutMs: 20_000
     })
@@ -59,23 +63,23 @@ export async function playStory({ topology, instances, worker }: Stack, say: (li
 
     const finalState = await load.stop()
     const history = checkHistory(load.operations, finalState)
-    const signedIn = await isStillSignedIn(ada, second.url)
+    const signedIn = await isStillSignedIn(adaElsewhere, userId)
     return judge(history, signedIn)
   } finally {
     await observer.close()
   }
 }
 
-async function readFromReplica(client: SessionClient, url: string) {
-  const answer = await client.me(url)
+async function readFromReplica(client: ApiClient) {
+  const answer = await client.me()
   if (answer.body.data.theme !== 'dark') throw new Error('an instance answered with an older session')
   return answer.source === 'replica' ? answer : undefined
 }
 
-async function isStillSignedIn(client: SessionClient, url: string): Promise<boolean> {
+async function isStillSignedIn(client: ApiClient, userId: string): Promise<boolean> {
   try {
-    const { body } = await client.me(url)
-    return body.userId === 'ada' && body.data.theme === 'dark'
+    const { body } = await client.me()
+    return body.userId === userId && body.data.theme === 'dark'
   } catch {
     return false
   }

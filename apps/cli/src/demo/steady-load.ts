@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { maxSessionFields } from '@repo/contracts'
+import { type ApiAnswer, type ApiClient, ApiError, createApiClient, type Me, maxSessionFields } from '@repo/contracts'
 import { type Operation, type OperationEnd, toElement } from '@repo/testbed'
-import { RequestError, SessionClient } from './session-client.ts'
+import { credentialsOf } from './credentials-of.ts'
 
 export interface SteadyLoad {
   readonly operations: readonly Operation[]
@@ -17,17 +17,18 @@ const pauseMs = 20
  * Users who go on changing their sessions through one instance and reading them through another. Every change sets a field
  * of its own, so that afterwards each acknowledged one is there or is lost.
  */
-export function startSteadyLoad(urls: readonly [string, string]): SteadyLoad {
+export async function startSteadyLoad(urls: readonly [string, string]): Promise<SteadyLoad> {
+  const names = Array.from({ length: users }, (_, i) => `user-${i + 1}`)
   const operations: Operation[] = []
-  const sessions: { readonly key: string; readonly client: SessionClient }[] = []
+  const sessions: { readonly key: string; readonly client: ApiClient }[] = []
   let stopping = false
   let acknowledged = 0
 
-  async function runUser(user: number): Promise<void> {
+  async function runUser(name: string): Promise<void> {
     for (let round = 1; !stopping; round++) {
-      const key = `user-${user}.${round}`
-      const client = new SessionClient()
-      const signedIn = await record({ kind: 'write', key }, () => client.signIn(urls[0], key))
+      const key = `${name}.${round}`
+      const client = createApiClient({ baseUrl: urls[0] })
+      const signedIn = await record({ kind: 'write', key }, () => client.signIn(credentialsOf(name)))
       if (!signedIn) continue
       sessions.push({ key, client })
       const reading = new AbortController()
@@ -38,26 +39,26 @@ export function startSteadyLoad(urls: readonly [string, string]): SteadyLoad {
     }
   }
 
-  async function changeSession(key: string, client: SessionClient): Promise<void> {
+  async function changeSession(key: string, client: ApiClient): Promise<void> {
     for (let field = 1; field <= maxSessionFields && !stopping; field++) {
       await record({ kind: 'write', key, value: `f${field}` }, () =>
-        client.change(urls[field % 2] as string, { [`f${field}`]: field })
+        client.at(urls[field % 2] as string).changeSession({ [`f${field}`]: field })
       )
       await delay(pauseMs)
     }
   }
 
   /** Does not wait for the changes, so that it shows whether reads wait for the failover. */
-  async function readSession(key: string, client: SessionClient, signal: AbortSignal): Promise<void> {
+  async function readSession(key: string, client: ApiClient, signal: AbortSignal): Promise<void> {
     for (let turn = 0; !signal.aborted; turn++) {
-      await record({ kind: 'read', key }, () => client.me(urls[turn % 2] as string))
+      await record({ kind: 'read', key }, () => client.at(urls[turn % 2] as string).me())
       await delay(pauseMs)
     }
   }
 
   async function record(
     operation: { kind: 'write' | 'read'; key: string; value?: string },
-    run: () => ReturnType<SessionClient['me']>
+    run: () => Promise<ApiAnswer<Me>>
   ): Promise<boolean> {
     const startedAt = performance.now()
     const base = { ...operation, id: `${operations.length}`, startedAt }
@@ -77,7 +78,8 @@ export function startSteadyLoad(urls: readonly [string, string]): SteadyLoad {
     }
   }
 
-  const running = Array.from({ length: users }, (_, i) => runUser(i + 1))
+  await Promise.all(names.map((name) => createApiClient({ baseUrl: urls[0] }).signUp(credentialsOf(name))))
+  const running = names.map(runUser)
   return {
     operations,
     acknowledgedWrites: () => acknowledged,
@@ -85,7 +87,7 @@ export function startSteadyLoad(urls: readonly [string, string]): SteadyLoad {
       stopping = true
       await Promise.all(running)
       const found = await Promise.all(
-        sessions.map(async ({ key, client }) => toElements(key, (await client.me(urls[0])).body.data))
+        sessions.map(async ({ key, client }) => toElements(key, (await client.at(urls[0]).me()).body.data))
       )
       return new Set(found.flat())
     }
@@ -98,7 +100,6 @@ function toElements(key: string, data: Readonly<Record<string, unknown>>): strin
 }
 
 function toEnd(error: unknown): OperationEnd {
-  if (!(error instanceof RequestError) || error.status === undefined) return 'failed'
-  if (error.status !== 503) return 'failed'
-  return /REDIS_HA_INDETERMINATE_WRITE/.test(error.message) ? 'indeterminate' : 'not-applied'
+  if (!(error instanceof ApiError) || error.status !== 503) return 'failed'
+  return error.code === 'REDIS_HA_INDETERMINATE_WRITE' ? 'indeterminate' : 'not-applied'
 }

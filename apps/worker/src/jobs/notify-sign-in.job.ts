@@ -1,21 +1,35 @@
-import { type Notification, type NotifySignIn, toNotificationsKey } from '@repo/contracts'
-import type { RedisHa } from '@repo/redis-ha'
+import { jobs, type Notification, toNotificationsKey, toUserKey } from '@repo/contracts'
+import { handleJob } from '../job-handler.ts'
+import { renderSignInMail } from '../mail/render-sign-in-mail.ts'
+import { toMessageId } from '../mail/to-message-id.ts'
 
 const maxNotifications = 100
 const keptMs = 30 * 24 * 3600 * 1000
 
-/**
- * Records the sign-in for its user. The same job always writes the same member, so doing it twice leaves one notification.
- */
-export async function notifySignIn(redis: Pick<RedisHa, 'write'>, job: NotifySignIn): Promise<void> {
-  const { userId, ...notification } = job
-  const key = toNotificationsKey(userId)
-  await redis.write(
-    (pipe) => {
-      pipe.zadd(key, job.at, JSON.stringify(notification satisfies Notification))
-      pipe.zremrangebyrank(key, 0, -maxNotifications - 1)
-      pipe.pexpire(key, keptMs)
-    },
-    { durability: 'replicated', idempotent: true }
-  )
-}
+/** KEYS notifications of the user  ARGV time, record, how many are kept, how long */
+const recordLua = `
+redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1)
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+`
+
+/** Records a sign-in for its user, once, and mails it, at least once. */
+export const notifySignInJob = handleJob(jobs.notifySignIn, async (payload, { jobId, redis, marks, mailer }) => {
+  const { userId, ...notification } = payload
+  const recorded = await marks.apply({
+    step: 'recorded',
+    lua: recordLua,
+    keys: [toNotificationsKey(userId)],
+    args: [payload.at, JSON.stringify(notification satisfies Notification), maxNotifications, keptMs],
+    isLast: mailer === undefined
+  })
+  if (mailer === undefined) return
+  if (recorded === 'applied-before' && (await marks.has('mailed'))) return
+  const { value: email } = await redis.read((node) => node.hget(toUserKey(userId), 'email'))
+  // A user who is gone needs no mail.
+  if (email !== null) {
+    const { subject, text } = renderSignInMail(notification, mailer)
+    await mailer.send({ to: email, subject, text, messageId: toMessageId(jobId, mailer.from) })
+  }
+  await marks.set('mailed', { isLast: true })
+})

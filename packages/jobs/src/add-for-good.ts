@@ -1,7 +1,8 @@
-import type { RedisHa } from '@repo/redis-ha'
+import { IndeterminateWriteError, type RedisHa } from '@repo/redis-ha'
 
 /** Two switches of the master during one job mean that no master lasts. */
 const maxRounds = 3
+const retryAfterMs = 1000
 
 /**
  * Adds a job and resolves when no electable replica lacks it. `add` goes over a connection of its own, may run again and must
@@ -15,5 +16,5 @@ export async function addForGood(add: () => Promise<unknown>, redis: Pick<RedisH
     // Another master meanwhile: the fence may have spoken for one that never saw the job.
     if (redis.view()?.epoch === epoch) return
   }
-  throw new Error(`the master switched in each of ${maxRounds} rounds`)
+  throw new IndeterminateWriteError(`the master switched in each of ${maxRounds} rounds`, { retryAfterMs })
 }

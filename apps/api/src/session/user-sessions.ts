@@ -1,0 +1,56 @@
+import type { SessionExchange } from './session-exchange.ts'
+import { toSessionKey } from './session-keys.ts'
+import type { SessionMetrics } from './session-metrics.ts'
+import type { SessionRecord } from './session-record.ts'
+import type { SessionRecords } from './session-records.ts'
+import { remainingMs, type SessionSettings } from './session-settings.ts'
+import type { TokenMemory } from './token-memory.ts'
+
+export interface UserSessionsOptions {
+  readonly records: Pick<SessionRecords, 'list' | 'end' | 'endOthers'>
+  readonly tokens: TokenMemory
+  readonly metrics: SessionMetrics
+  readonly settings: SessionSettings
+  readonly now: () => number
+}
+
+/** All sessions of one user: what the user sees of them, and how they are ended from another one. */
+export class UserSessions {
+  readonly #options: UserSessionsOptions
+
+  constructor(options: UserSessionsOptions) {
+    this.#options = options
+  }
+
+  /** Newest first. */
+  async list(userId: string): Promise<readonly SessionRecord[]> {
+    return (await this.#listLive(userId)).map(({ record }) => record)
+  }
+
+  /** Ends the session of that public name; says whether there was one. */
+  async end(userId: string, handle: string, exchange: SessionExchange): Promise<boolean> {
+    const { records, tokens, metrics } = this.#options
+    const found = (await this.#listLive(userId)).find(({ record }) => record.handle === handle)
+    if (found === undefined) return false
+    exchange.written = await records.end(found.key)
+    tokens.remember(found.key, exchange.written)
+    metrics.ended.inc({ reason: 'revoked' })
+    return true
+  }
+
+  /** Ends every session of the user but this one; returns how many there were. */
+  async endOthers(userId: string, sessionId: string, exchange: SessionExchange): Promise<number> {
+    const { records, tokens, metrics } = this.#options
+    const { endedKeys, token } = await records.endOthers(userId, toSessionKey(sessionId))
+    exchange.written = token
+    for (const endedKey of endedKeys) tokens.remember(endedKey, token)
+    metrics.ended.inc({ reason: 'revoked' }, endedKeys.length)
+    return endedKeys.length
+  }
+
+  async #listLive(userId: string) {
+    const { records, settings, now } = this.#options
+    const all = await records.list(userId)
+    return all.filter(({ record }) => remainingMs(settings, record.createdAt, now()) > 0)
+  }
+}

@@ -1,0 +1,35 @@
+import { createDeadLetters, createJobQueue, type DeadLetters, type JobQueue } from '@repo/jobs'
+import { createRedisHa, parseEnvironment, type RedisHa } from '@repo/redis-ha'
+import { createLogger, withDeadline } from '@repo/service-kit'
+import { attachToStack } from '../stack/stack-files.ts'
+
+export interface JobsConnection {
+  readonly redis: RedisHa
+  readonly queue: JobQueue
+  readonly deadLetters: DeadLetters
+}
+
+const workMs = 30_000
+
+/** Works on the queue of the Redis that the environment names, else of the running demo. */
+export async function withJobs<T>(work: (connection: JobsConnection) => Promise<T>): Promise<T> {
+  const isNamed = Object.keys(process.env).some((name) => name.startsWith('REDIS_'))
+  const environment = isNamed ? process.env : (await attachToStack()).environment()
+  const redis = createRedisHa({ config: parseEnvironment(environment), clientName: 'ha-jobs' })
+  try {
+    await redis.ready()
+    const queue = createJobQueue(redis, createLogger({ level: 'silent', instance: 'ha' }))
+    try {
+      // The queue's connection would wait for a lost master for ever.
+      return await withDeadline(
+        work({ redis, queue, deadLetters: createDeadLetters(queue, redis) }),
+        workMs,
+        'the answer of Redis'
+      )
+    } finally {
+      await queue.close()
+    }
+  } finally {
+    await redis.close()
+  }
+}

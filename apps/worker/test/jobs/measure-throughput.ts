@@ -1,0 +1,62 @@
+import { waitUntil } from '@repo/testbed'
+import { Redis } from 'ioredis'
+import { type Contender, startOurs, startPlain } from './contender.ts'
+import { totalKey } from './count.job.ts'
+
+/** Jobs of one turn. */
+const turnJobs = 1000
+const lanes = 64
+const doneTimeoutMs = 120_000
+
+export interface Throughput {
+  readonly oursPerSecond: number
+  readonly plainPerSecond: number
+  /** Median of the rounds: each compares two turns that came right after each other. */
+  readonly ratio: number
+}
+
+/** Jobs a second, from the first one added to the last one done. They take turns, so that a busy machine is busy for both. */
+export async function measureThroughput(rounds: number): Promise<Throughput> {
+  const plain = await startPlain()
+  const ours = await startOurs()
+  try {
+    const turns: { plain: number; ours: number }[] = []
+    // The first round warms both up.
+    for (let round = 0; round <= rounds; round++) {
+      const turn = { plain: await takeTurn(plain, round), ours: await takeTurn(ours, round) }
+      if (round > 0) turns.push(turn)
+    }
+    return {
+      oursPerSecond: median(turns.map((turn) => turn.ours)),
+      plainPerSecond: median(turns.map((turn) => turn.plain)),
+      ratio: median(turns.map((turn) => turn.ours / turn.plain))
+    }
+  } finally {
+    await ours.stop()
+    await plain.stop()
+  }
+}
+
+async function takeTurn({ master, add }: Contender, round: number): Promise<number> {
+  const reader = new Redis({ host: master.host, port: master.port })
+  try {
+    const startedAt = performance.now()
+    let next = round * turnJobs
+    const end = next + turnJobs
+    const lane = async () => {
+      while (next < end) await add(next++)
+    }
+    await Promise.all(Array.from({ length: lanes }, lane))
+    await waitUntil('every job', async () => Number(await reader.get(totalKey)) >= end, {
+      timeoutMs: doneTimeoutMs,
+      intervalMs: 5
+    })
+    return (turnJobs * 1000) / (performance.now() - startedAt)
+  } finally {
+    reader.disconnect()
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
+}

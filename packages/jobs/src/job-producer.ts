@@ -1,0 +1,64 @@
+import { type JobContract, type JobPayload, toJobId } from '@repo/contracts'
+import { IndeterminateWriteError, type RedisHa } from '@repo/redis-ha'
+import { DeadlineError, withDeadline } from '@repo/service-kit'
+import { addForGood } from './add-for-good.ts'
+import type { JobQueue } from './create-job-queue.ts'
+
+/** A job as the queue takes it. */
+export interface NamedJob {
+  readonly id: string
+  readonly name: string
+  readonly data: unknown
+}
+
+/** Takes jobs; what it resolved for survives the loss of the master. */
+export interface JobProducer {
+  /**
+   * Resolves with the job's id when no electable replica lacks it. Waits for a master as long as a write does, and rejects as
+   * one: MasterUnavailableError when nothing was added, IndeterminateWriteError when that is not known. A payload of the wrong
+   * shape is refused at once. Repeating is safe: the job's key makes it the same job.
+   */
+  add<Contract extends JobContract>(contract: Contract, payload: JobPayload<Contract>): Promise<string>
+  /** The same for jobs that have been checked before; all of them or, as far as is known, none. */
+  addAll(jobs: readonly NamedJob[]): Promise<void>
+}
+
+export interface JobProducerOptions {
+  readonly redis: Pick<RedisHa, 'config' | 'fence' | 'health' | 'view'>
+  readonly queue: Pick<JobQueue, 'bull'>
+}
+
+const retryAfterMs = 1000
+
+export function createJobProducer({ redis, queue: { bull } }: JobProducerOptions): JobProducer {
+  async function addAll(jobs: readonly NamedJob[]): Promise<void> {
+    const { writeDeadlineMs } = redis.config.timings
+    const giveUpAt = performance.now() + writeDeadlineMs
+    // The queue's own connection would wait for ever; a fence waits as a write does, and nothing is added before.
+    if (!redis.health().masterWritable) await redis.fence()
+    const bulk = jobs.map(({ id, name, data }) => ({ name, data, opts: { jobId: id } }))
+    const [first, ...others] = bulk
+    if (first === undefined) return
+    const add = () => (others.length === 0 ? bull.add(first.name, first.data, first.opts) : bull.addBulk(bulk))
+    try {
+      await withDeadline(addForGood(add, redis), Math.max(1, giveUpAt - performance.now()), 'adding a job')
+    } catch (error) {
+      if (!(error instanceof DeadlineError)) throw error
+      throw new IndeterminateWriteError('the job may or may not be in the queue: not confirmed before the deadline', {
+        cause: error,
+        retryAfterMs
+      })
+    }
+  }
+
+  return {
+    addAll,
+    async add(contract, payload) {
+      // Parsed by the contract's own schema.
+      const data = contract.payload.parse(payload) as typeof payload
+      const id = toJobId(contract, data)
+      await addAll([{ id, name: contract.name, data }])
+      return id
+    }
+  }
+}
