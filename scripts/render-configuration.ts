@@ -13,7 +13,8 @@ export function renderConfiguration(): string {
   return `# Configuration
 
 Everything is set by environment variables, read once at start. All problems are reported together, in words, before
-anything listens; the exit code is then 1. This page is made from the code by \`make docs\`.
+anything listens; the exit code is then 1. A secret may be in a file as well: \`SESSION_SECRETS_FILE\`, \`SMTP_URL_FILE\` and
+the like name it. This page is made from the code by \`make docs\`.
 
 ## Redis
 For the API and the worker alike. Several spellings of one setting may be set as long as they agree.

@@ -22,7 +22,7 @@ it('applies a repeated write once, and fences it', async () => {
     version: '1'
   })
   expect(redis.fences()).toBe(1)
-  const change = { version: '1', ttlMs: 60_000, fields: [{ name: 'data:n', before: '', after: '1' }] }
+  const change = { version: '1', ttlMs: 60_000, seenAt: 1, fields: [{ name: 'n', before: '', after: '1' }] }
   expect(await records.save('sess:twice', change)).toMatchObject({ outcome: 'saved', version: '2' })
   expect(redis.fences()).toBe(2)
   expect(await started.client.hget('sess:twice', 'version')).toBe('2')
@@ -63,7 +63,7 @@ it('forgets sessions that expired by themselves, at the next sign-in', async () 
 it('remembers only the last writes', async () => {
   const records = new SessionRecords(started.redis)
   await records.create('sess:many', newSession())
-  for (let i = 0; i < 12; i++) await records.save('sess:many', { version: '1', ttlMs: 60_000, fields: [] })
+  for (let i = 0; i < 12; i++) await records.save('sess:many', { version: '1', ttlMs: 60_000, seenAt: 1, fields: [] })
   const writes = (await started.client.hget('sess:many', 'writes')) ?? ''
   expect(writes.split(',').filter((id) => id.length === 11)).toHaveLength(8)
 })
@@ -71,7 +71,12 @@ it('remembers only the last writes', async () => {
 it('leaves nothing behind where there is no session', async () => {
   const records = new SessionRecords(started.redis)
   await records.touch('sess:none', 2, 90_000)
-  await records.save('sess:none', { version: '1', ttlMs: 60_000, fields: [{ name: 'a', before: '', after: '1' }] })
+  await records.save('sess:none', {
+    version: '1',
+    ttlMs: 60_000,
+    seenAt: 1,
+    fields: [{ name: 'a', before: '', after: '1' }]
+  })
   expect(await started.client.exists('sess:none')).toBe(0)
 })
 

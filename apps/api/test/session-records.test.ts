@@ -9,7 +9,7 @@ it('asks for confirmation by the replicas where it matters and not for a touch',
   const redis = new FakeRedisHa()
   const records = new SessionRecords(redis)
   await records.create('sess:a', newSession())
-  await records.save('sess:a', { version: '1', ttlMs: 1, fields: [] })
+  await records.save('sess:a', { version: '1', ttlMs: 1, seenAt: 1, fields: [] })
   await records.endOthers('ada', 'sess:a')
   await records.end('sess:a')
   await records.touch('sess:a', 1, 1)

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What the life-cycle scripts share: asking nodes and Sentinels with a time limit, and counting the Sentinels' votes.
+# What the scripts share: asking nodes and Sentinels with a time limit, and counting the Sentinels' votes.
 # Sourced, never run. Variables it reads are documented in the scripts; what it sets for them is in capitals.
 # shellcheck disable=SC2034
 
@@ -25,22 +25,6 @@ require_address() {
   esac
 }
 
-# load_secret NAME: takes NAME from the file that NAME_FILE names, if there is one, and keeps it out of the environment
-# of everything this script starts.
-load_secret() {
-  eval "file=\${$1_FILE:-} secret=\${$1:-}"
-  if [ -n "$file" ]; then
-    [ -r "$file" ] || die "$1_FILE is not readable: $file"
-    secret=$(cat "$file")
-  fi
-  unset "$1"
-  eval "$1=\$secret"
-  secret=
-}
-
-# quoted TEXT: TEXT as one argument of a Redis configuration line.
-quoted() { printf '"%s"' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"; }
-
 host_of() { printf '%s' "${1%:*}"; }
 port_of() { printf '%s' "${1##*:}"; }
 # words LIST: a comma-separated list as words.
@@ -50,24 +34,44 @@ words() { printf '%s' "$1" | tr ',' ' '; }
 limited() {
   if command -v timeout >/dev/null 2>&1; then timeout "$@"; return; fi
   limit=$1; shift
-  "$@" & limited_pid=$!
+  # What runs in the background is given no input unless it is told to.
+  { "$@" <&3 3<&- & limited_pid=$!; } 3<&0
   (sleep "$limit"; kill "$limited_pid") >/dev/null 2>&1 & watch_pid=$!
   wait "$limited_pid"; limited_status=$?
   kill "$watch_pid" 2>/dev/null || :
   return "$limited_status"
 }
 
-# cli PASSWORD HOST:PORT COMMAND...: one question, at most 1 s; no answer is empty output, never a failure.
+# cli USER PASSWORD HOST:PORT COMMAND...: one question, at most CLI_SECONDS (1); no answer is empty output, never a failure.
 cli() (
-  REDISCLI_AUTH=$1; export REDISCLI_AUTH
-  host=$(host_of "$2"); port=$(port_of "$2"); shift 2
-  limited 1 "${REDIS_CLI:-redis-cli}" -h "$host" -p "$port" "$@" 2>/dev/null || :
+  user=$1 REDISCLI_AUTH=$2 host=$(host_of "$3") port=$(port_of "$3")
+  export REDISCLI_AUTH
+  shift 3
+  set -- -h "$host" -p "$port" "$@"
+  [ -z "$user" ] || set -- --user "$user" "$@"
+  if [ -n "${REDIS_TLS_CERT_FILE:-}" ]; then
+    set -- --tls --cert "$REDIS_TLS_CERT_FILE" --key "$REDIS_TLS_KEY_FILE" "$@"
+    [ -z "${REDIS_TLS_CA_FILE:-}" ] || set -- --cacert "$REDIS_TLS_CA_FILE" "$@"
+  fi
+  limited "${CLI_SECONDS:-1}" "${REDIS_CLI:-redis-cli}" "$@" 2>/dev/null || :
 )
-node_cli() { cli "${REDIS_PASSWORD:-}" "$@"; }
-sentinel_cli() { cli "${REDIS_SENTINEL_PASSWORD:-}" "$@"; }
+node_cli() { cli "${SCRIPT_USER:-}" "${REDIS_PASSWORD:-}" "$@"; }
+sentinel_cli() { cli "${SCRIPT_USER:-}" "${REDIS_SENTINEL_PASSWORD:-}" "$@"; }
+
+# wait_for SECONDS COMMAND...: repeats COMMAND until it succeeds; 1 when time is up. Not to be nested.
+wait_for() {
+  wait_deadline=$(($(now) + $1)); shift
+  until "$@"; do
+    [ "$(now)" -le "$wait_deadline" ] || return 1
+    sleep 0.1
+  done
+}
 
 # info_field NAME: the value of one field of an INFO on standard input.
 info_field() { tr -d '\r' | sed -n "s/^$1://p"; }
+
+# lines_of LIST: a comma-separated list, one item a line.
+lines_of() { printf '%s\n' "$1" | tr ',' '\n' | sed '/^$/d'; }
 
 # sentinel_vote HOST:PORT: prints `epoch master known-replicas`, or nothing. The address comes first and from its own
 # command: the Sentinel that leads a failover goes on showing the old one in SENTINEL MASTER, under the new epoch already.

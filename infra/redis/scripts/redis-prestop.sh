@@ -3,8 +3,8 @@
 # a timeout. On a replica it does nothing. Ends 0 when there is nothing (more) to hand over, 1 when a hand-over failed;
 # clients can write again here in that case, and SIGTERM's own waiting (shutdown-timeout) is what is left.
 #
-# REDIS_ANNOUNCE_HOST, REDIS_PORT, REDIS_SENTINELS, REDIS_MASTER_NAME, REDIS_PASSWORD[_FILE],
-# REDIS_SENTINEL_PASSWORD[_FILE], REDIS_CLI   as in redis-start.sh
+# REDIS_ANNOUNCE_HOST, REDIS_PORT, REDIS_SENTINELS, REDIS_MASTER_NAME, REDIS_CLI, secrets and REDIS_TLS_*   as in
+#                          redis-start.sh
 # REDIS_LOCAL_HOST         where this node answers itself; default 127.0.0.1
 #
 # Takes about 1.5 s; at most 2 + 2 + 10 + 10 s, so an orchestrator's grace period must be longer than these plus
@@ -13,10 +13,11 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
+# shellcheck source=lib-secrets.sh
+. "$here/lib-secrets.sh"
 
 require REDIS_ANNOUNCE_HOST REDIS_SENTINELS
-load_secret REDIS_PASSWORD
-load_secret REDIS_SENTINEL_PASSWORD
+load_credentials
 REDIS_MASTER_NAME=${REDIS_MASTER_NAME:-mymaster}
 port=${REDIS_PORT:-6379}
 self=$REDIS_ANNOUNCE_HOST:$port
@@ -42,14 +43,6 @@ all_candidates_caught_up() {
   done
 }
 
-# wait_for SECONDS COMMAND...: repeats COMMAND until it succeeds.
-wait_for() {
-  wait_deadline=$(($(now) + $1)); shift
-  until "$@"; do
-    [ "$(now)" -le "$wait_deadline" ] || return 1
-    sleep 0.1
-  done
-}
 another_is_master() {
   ask_majority && [ "$MASTER" != "$self" ] && [ "$(node_cli "$MASTER" ROLE | head -n 1)" = master ]
 }

@@ -14,6 +14,11 @@
 # REDIS_MASTER_NAME        name of the group; default mymaster
 # REDIS_PASSWORD[_FILE]    password of the nodes, or the file that holds it; default none
 # REDIS_SENTINEL_PASSWORD[_FILE]  password of the Sentinels; default none
+# REDIS_USERS_DIR          instead of both: folder with one password file per user of conf/users.acl (README.md)
+# REDIS_TLS_CERT_FILE, REDIS_TLS_KEY_FILE, REDIS_TLS_CA_FILE  TLS, and nothing else, on the same port; default none
+# REDIS_MAXMEMORY          such as 512mb; default REDIS_MEMORY_LIMIT_RATIO of the container's limit, if it has one
+# REDIS_MEMORY_LIMIT_RATIO default 0.6; the rest is for forks and replicas' buffers
+# REDIS_MEMORY_LIMIT_FILE  where the limit stands, in bytes; default the control group's file
 # REDIS_START_WAIT         seconds to wait for a majority before deciding without it; default 120
 # REDIS_MASTER_WAIT        seconds a replica waits for the named master to answer before it starts itself; default 30
 # REDIS_HANDOVER_WAIT      seconds an empty node that is named master waits for another to take over; default 60
@@ -21,15 +26,23 @@
 # REDIS_BASE_CONF          default ../conf/redis.base.conf beside this script
 # REDIS_EXTRA_CONF         file included last, its lines win; default none
 # REDIS_SERVER, REDIS_CLI  the binaries; default redis-server, redis-cli
+#
+# Ends only when it cannot start, with 1 and what to do about it.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
+# shellcheck source=lib-secrets.sh
+. "$here/lib-secrets.sh"
+# shellcheck source=lib-data.sh
+. "$here/lib-data.sh"
 
 require REDIS_ANNOUNCE_HOST REDIS_NODES REDIS_SENTINELS
 require_address REDIS_ANNOUNCE_HOST "$REDIS_ANNOUNCE_HOST"
-load_secret REDIS_PASSWORD
-load_secret REDIS_SENTINEL_PASSWORD
+load_credentials
+[ -z "${REDIS_USERS_DIR:-}" ] || require_users admin replica sentinel
+check_tls
+check_memory
 REDIS_MASTER_NAME=${REDIS_MASTER_NAME:-mymaster}
 REDIS_PORT=${REDIS_PORT:-6379}
 handover_wait=${REDIS_HANDOVER_WAIT:-60}
@@ -42,12 +55,6 @@ mkdir -p "$data"
 data=$(CDPATH='' cd -- "$data" && pwd -P)
 conf=$data/redis.conf
 
-has_data() {
-  for file in "$data"/appendonlydir/* "$data"/dump.rdb; do
-    [ ! -s "$file" ] || return 0
-  done
-  return 1
-}
 carried_master() { sed -n 's/^replicaof  *\([^ ]*\)  *\([0-9]*\).*/\1:\2/p' "$conf" 2>/dev/null | tail -n 1; }
 peers() { words "$REDIS_NODES" | tr ' ' '\n' | grep -vxF -- "$self" || :; }
 
@@ -94,10 +101,12 @@ say_once() { [ "$said" = "$1" ] || say "$1"; said=$1; }
 answers() { [ -n "$(node_cli "$1" ROLE)" ]; }
 
 decide_as_named() {
-  if has_data; then
+  if has_data "$data"; then
     be_master "named by a majority of Sentinels, epoch $EPOCH"
   elif is_first_boot; then
     be_master 'first boot: no failover yet, no replica known, no keys anywhere'
+  elif has_dump "$data" && ! peers_may_have_keys; then
+    be_master "named by a majority of Sentinels, epoch $EPOCH; it has a dump.rdb and no other node has keys"
   elif [ "${REDIS_ALLOW_EMPTY_MASTER:-no}" = yes ]; then
     be_master 'empty, as REDIS_ALLOW_EMPTY_MASTER says'
   else
@@ -105,10 +114,10 @@ decide_as_named() {
   fi
 }
 
-# The Sentinels name this node, but its data is gone. Asking twice is spaced out: a second request while the first one's
-# result still spreads would fail over the new master as well.
+# The Sentinels name this node, but its data is gone, or all it has is an old dump.rdb while others have more. Asking twice
+# is spaced out: a second request while the first one's result still spreads would fail over the new master as well.
 hand_over() {
-  say "this node is named master but $data is empty: asking the Sentinels for a failover"
+  say "this node is named master but $data has no data: asking the Sentinels for a failover"
   deadline=$(($(now) + handover_wait))
   while [ "$(now)" -lt "$deadline" ]; do
     request_failover "$((deadline - $(now)))" || break
@@ -123,14 +132,14 @@ hand_over() {
   done
   die "not started: the Sentinels name this node ($self) as master, its data folder $data is empty, and within" \
     "$handover_wait s no replica took over (${REFUSAL:-failover did not finish}). As master it would empty the replicas." \
-    "Bring back a replica or restore a backup into $data; if the data is gone for good, start once with REDIS_ALLOW_EMPTY_MASTER=yes."
+    "Bring back a replica, or put a backup there as dump.rdb; if the data is gone for good, start once with REDIS_ALLOW_EMPTY_MASTER=yes."
 }
 
 decide_without_majority() {
   why="no majority of Sentinels within $start_wait s"
   carried=$(carried_master)
   if [ -n "$carried" ] && [ "$carried" != "$self" ]; then be_replica_of "$carried" "$why; it was one before"
-  elif has_data; then be_master "$why; it was master before, min-replicas-to-write holds writes until a replica is attached"
+  elif has_data "$data" || has_dump "$data"; then be_master "$why; it was master before, min-replicas-to-write holds writes until a replica is attached"
   elif [ "$self" != "$first" ]; then be_replica_of "$first" "$why; nothing here, that is the first node"
   else
     others=$(answering_peers)
@@ -148,21 +157,34 @@ decide_without_majority() {
 be_master() { ROLE_OF=master; WHY=$1; }
 be_replica_of() { ROLE_OF="replica of $1"; MASTER=$1; WHY=$2; }
 
+# Who this node is towards its master. On every node: today's master is tomorrow's replica.
+login_lines() {
+  if [ -n "${REDIS_USERS_DIR:-}" ]; then
+    replica_password=$(password_of replica) || exit 1
+    printf 'masteruser replica\nmasterauth %s\n' "$(quoted "$replica_password")"
+  elif [ -n "$REDIS_PASSWORD" ]; then
+    printf 'masterauth %s\n' "$(quoted "$REDIS_PASSWORD")"
+  fi
+}
+
 # Only `replicaof` outlives a restart. CONFIG REWRITE also copies what the included files said then, which would hide
 # every later change to them.
 render() (
   umask 077
+  users=$(user_lines "$here/../conf/users.acl" "$REDIS_PASSWORD" "${REDIS_PASSWORD_FILE:-}") || exit 1
+  login=$(login_lines) || exit 1
   {
     printf '# Written by redis-start.sh at every start.\n'
     printf 'include %s\n' "$(quoted "${REDIS_BASE_CONF:-$here/../conf/redis.base.conf}")"
     printf 'dir %s\n' "$(quoted "$data")"
-    printf 'port %s\n' "$REDIS_PORT"
+    listen_lines "$REDIS_PORT"
     [ -z "${REDIS_BIND:-}" ] || printf 'bind %s\n' "$REDIS_BIND"
     [ -z "${REDIS_BIND_SOURCE:-}" ] || printf 'bind-source-addr %s\n' "$REDIS_BIND_SOURCE"
     printf 'replica-announce-ip %s\nreplica-announce-port %s\n' "$REDIS_ANNOUNCE_HOST" "$REDIS_PORT"
-    if [ -n "$REDIS_PASSWORD" ]; then
-      # On every node: today's master is tomorrow's replica.
-      printf 'requirepass %s\nmasterauth %s\n' "$(quoted "$REDIS_PASSWORD")" "$(quoted "$REDIS_PASSWORD")"
+    memory_lines
+    if [ -n "$users" ]; then
+      printf '%s\n' "$users" >"$data/users.acl"
+      printf 'aclfile %s\n%s\n' "$(quoted "$data/users.acl")" "$login"
     fi
     [ "$ROLE_OF" = master ] || printf 'replicaof %s %s\n' "$(host_of "$MASTER")" "$(port_of "$MASTER")"
     [ -z "${REDIS_EXTRA_CONF:-}" ] || printf 'include %s\n' "$(quoted "$REDIS_EXTRA_CONF")"
@@ -173,4 +195,5 @@ render() (
 decide
 say "$self starts as $ROLE_OF ($WHY)"
 render
+adopt_dump "$data"
 exec "${REDIS_SERVER:-redis-server}" "$conf"

@@ -3,6 +3,7 @@ import { IndeterminateWriteError, type RedisHa } from '@repo/redis-ha'
 import { DeadlineError, withDeadline } from '@repo/service-kit'
 import { addForGood } from './add-for-good.ts'
 import type { JobQueue } from './create-job-queue.ts'
+import { groupCalls } from './group-calls.ts'
 
 /** A job as the queue takes it. */
 export interface NamedJob {
@@ -29,6 +30,8 @@ export interface JobProducerOptions {
 }
 
 const retryAfterMs = 1000
+/** Jobs that share one round trip and one fence. */
+const maxTogether = 100
 
 export function createJobProducer({ redis, queue: { bull } }: JobProducerOptions): JobProducer {
   async function addAll(jobs: readonly NamedJob[]): Promise<void> {
@@ -51,13 +54,17 @@ export function createJobProducer({ redis, queue: { bull } }: JobProducerOptions
     }
   }
 
+  const addGrouped = groupCalls(addAll, maxTogether)
+
   return {
     addAll,
     async add(contract, payload) {
       // Parsed by the contract's own schema.
       const data = contract.payload.parse(payload) as typeof payload
       const id = toJobId(contract, data)
-      await addAll([{ id, name: contract.name, data }])
+      // Jobs share their way; one that the queue would not take must not take others with it.
+      if (id.includes(':')) throw new TypeError(`a job's key has no colon: ${id}`)
+      await addGrouped({ id, name: contract.name, data })
       return id
     }
   }

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ConfigError, type RedisHaConfig } from '@repo/redis-ha'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { InvalidConfigurationError, parseConfig } from './parse-config.ts'
 import { drainRule, httpPort, serviceConfigShape } from './service-config.ts'
@@ -46,6 +49,18 @@ it('never repeats a secret', () => {
   const [problem] = problemsOf({ SECRET: 'hunter2' })
   expect(problem).toContain('SECRET')
   expect(problem).not.toContain('hunter2')
+})
+
+it('takes a secret from the file that NAME_FILE names, and says what is wrong with it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secret-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'secret')
+  writeFileSync(file, `${secret}\n`)
+  expect(parseConfig(schema, { SECRET_FILE: file }, () => redis).service.SECRET).toBe(secret)
+  expect(problemsOf({ SECRET_FILE: file, SECRET: secret })).toEqual(['SECRET and SECRET_FILE are both set: keep one'])
+  expect(problemsOf({ SECRET_FILE: `${file}.gone` }).join('\n')).toMatch(/SECRET_FILE: .*ENOENT/)
+  writeFileSync(file, 'hunter2')
+  expect(problemsOf({ SECRET_FILE: file }).join('\n')).toMatch(/^SECRET: (?!.*hunter2)/)
 })
 
 it('checks rules over several settings also when another setting is wrong', () => {

@@ -1,5 +1,6 @@
 import { ConfigError, type RedisHaConfig } from '@repo/redis-ha'
 import { z } from 'zod'
+import { isSecret, readSecretFiles } from './read-secret-files.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -25,13 +26,16 @@ export function parseConfig<S extends z.ZodObject>(
   env: Environment,
   parseRedis: (env: Environment) => RedisHaConfig
 ): Configuration<z.output<S>> {
-  const service = schema.safeParse(withoutEmptyValues(env))
+  const fileProblems: string[] = []
+  const given = readSecretFiles(schema, env, fileProblems)
+  const service = schema.safeParse(withoutEmptyValues(given))
   const redis = tryParse(parseRedis, env)
   const problems = [
-    ...(service.success ? [] : service.error.issues.map((issue) => toProblem(issue, schema, env))),
+    ...fileProblems,
+    ...(service.success ? [] : service.error.issues.map((issue) => toProblem(issue, schema, given))),
     ...('problems' in redis ? redis.problems : [])
   ]
-  if (!service.success || 'problems' in redis) throw new InvalidConfigurationError(problems)
+  if (!service.success || 'problems' in redis || problems.length > 0) throw new InvalidConfigurationError(problems)
   return { service: service.data, redis: redis.config }
 }
 
@@ -72,5 +76,5 @@ function toProblem(issue: z.core.$ZodIssue, schema: z.ZodObject, env: Environmen
   const value = env[name]
   if (value === undefined || value === '') return `${name} is missing. ${meta?.description ?? ''}`.trimEnd()
   // A secret is never repeated, not even to say that it is too short.
-  return meta?.secret === true ? `${name}: ${issue.message}` : `${name}: ${issue.message} (got "${value}")`
+  return isSecret(schema, name) ? `${name}: ${issue.message}` : `${name}: ${issue.message} (got "${value}")`
 }

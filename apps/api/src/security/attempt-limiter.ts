@@ -1,4 +1,5 @@
 import type { RedisHa } from '@repo/redis-ha'
+import { writeScript } from '../redis/write-script.ts'
 import { type Attempt, type AttemptLimits, type Bucket, toBuckets } from './attempt-limits.ts'
 import { settleScript, takeScript } from './attempt-scripts.ts'
 import { RefusalMemory, type RefusalMemoryOptions } from './refusal-memory.ts'
@@ -44,11 +45,9 @@ export class AttemptLimiter {
       exemptBy === undefined ? 0 : keys.indexOf(exemptBy) + 1
     ])
     // `replicated`: a limit that was reached stays reached when the master fails. A repeat would count twice: no harm done.
-    const { results } = await this.#options.redis.write(
-      (pipe) => pipe.eval(takeScript, keys.length, ...keys, ...args),
-      { durability: 'replicated', idempotent: true }
-    )
-    const [position, waitMs] = results[0] as [number, number]
+    const options = { durability: 'replicated', idempotent: true } as const
+    const { reply } = await writeScript(this.#options.redis, takeScript, keys, args, options)
+    const [position, waitMs] = reply as [number, number]
     const refusing = buckets[position - 1]
     if (refusing === undefined) return
     this.#refusals.remember(toRefusalKey(refusing, buckets), waitMs)
@@ -63,10 +62,7 @@ export class AttemptLimiter {
     for (const bucket of buckets) this.#refusals.forget(toRefusalKey(bucket, buckets))
     const keys = deeds.map(({ key }) => key)
     const args = deeds.flatMap(({ deed, ms }) => [deed, ms])
-    await this.#options.redis.write((pipe) => pipe.eval(settleScript, keys.length, ...keys, ...args), {
-      durability: 'fast',
-      idempotent: false
-    })
+    await writeScript(this.#options.redis, settleScript, keys, args, { durability: 'fast', idempotent: false })
   }
 
   #refuse(attempt: Attempt, { name }: Bucket, waitMs: number): TooManyAttemptsError {

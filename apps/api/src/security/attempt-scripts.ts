@@ -1,3 +1,5 @@
+import { defineScript } from '../redis/write-script.ts'
+
 // A limit is a leaky bucket (GCRA): its key holds the time, in milliseconds of the master's clock, at which it will be empty
 // again. Each attempt puts that off by the interval; it is refused when the bucket would hold more than `burst` intervals.
 
@@ -13,7 +15,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
  * ARGV for each bucket: interval ms, burst, position of the key that exempts from it or 0
  * Replies {position of the bucket that refuses for longest or 0, ms until it takes one again}
  */
-export const takeScript = `${now}
+export const takeScript = defineScript(`${now}
 local refuses, waitMs, emptyAt = 0, 0, {}
 for i = 1, #ARGV / 3 do
   local interval, burst, exempt = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
@@ -26,7 +28,7 @@ end
 if refuses > 0 then return {refuses, waitMs} end
 for i, at in pairs(emptyAt) do redis.call('SET', KEYS[i], string.format('%.0f', at), 'PX', at - now) end
 return {0, 0}
-`
+`)
 
 /**
  * Takes an attempt back.
@@ -34,7 +36,7 @@ return {0, 0}
  * KEYS buckets and keys that exempt
  * ARGV for each key: 'give' and ms, 'empty' and 0, or 'exempt' and for how many ms
  */
-export const settleScript = `${now}
+export const settleScript = defineScript(`${now}
 for i, key in ipairs(KEYS) do
   local deed, ms = ARGV[2 * i - 1], tonumber(ARGV[2 * i])
   if deed == 'exempt' then redis.call('SET', key, '1', 'PX', ms)
@@ -44,4 +46,4 @@ for i, key in ipairs(KEYS) do
   end
 end
 return 1
-`
+`)

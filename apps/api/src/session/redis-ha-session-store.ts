@@ -2,11 +2,12 @@ import type { SessionStore } from '@fastify/session'
 import type { Session } from 'fastify'
 import { createCsrfSecret } from './csrf-tokens.ts'
 import { SessionGoneError } from './errors.ts'
+import { toRestoredSession } from './restored-session.ts'
 import type { SessionExchange } from './session-exchange.ts'
-import { diffFields, toFieldTexts, toSessionData } from './session-fields.ts'
+import { diffFields, toFieldTexts } from './session-fields.ts'
 import { toSessionKey } from './session-keys.ts'
 import type { SessionMetrics } from './session-metrics.ts'
-import { dataPrefix, SessionRecord } from './session-record.ts'
+import { SessionRecord } from './session-record.ts'
 import type { SessionRecords } from './session-records.ts'
 import { remainingMs, type SessionSettings } from './session-settings.ts'
 import type { SessionToucher } from './session-toucher.ts'
@@ -64,13 +65,12 @@ export class RedisHaSessionStore implements SessionStore {
       throw error
     })
     if (exchange !== undefined) exchange.read = read
-    metrics.readAge.observe({ source: read.source }, read.ageMs / 1000)
     const isLive = record !== undefined && remainingMs(settings, record.createdAt, now()) > 0
     metrics.reads.inc({ outcome: isLive ? 'found' : 'missing' })
     if (!isLive) return null
     metrics.recent.add(record.handle, now())
     toucher.touchIfDue(key, record)
-    return toSession(record)
+    return toRestoredSession(record)
   }
 
   async #create(key: string, session: Session): Promise<void> {
@@ -78,20 +78,21 @@ export class RedisHaSessionStore implements SessionStore {
     const { userId = '', handle = '', origin } = session
     const exchange = currentExchange()
     const createdAt = now()
-    const fields = toFieldTexts(session.data ?? {})
-    const csrfSecret = createCsrfSecret()
-    const { device, address } = origin ?? {}
-    const stored = { userId, handle, createdAt, seenAt: createdAt, csrfSecret, device, address }
-    const { outcome, version, token, endedKeys } = await records.create(key, {
+    const record = {
       userId,
+      handle,
       createdAt,
+      seenAt: createdAt,
+      csrfSecret: createCsrfSecret(),
+      device: origin?.device,
+      address: origin?.address,
+      fields: toFieldTexts(session.data ?? {})
+    }
+    const { outcome, version, token, endedKeys } = await records.create(key, {
+      record,
       absoluteMs: settings.absoluteMs,
       ttlMs: remainingMs(settings, createdAt, createdAt),
       keepOthers: exchange?.endOthers ? 0 : settings.maxPerUser - 1,
-      fields: [
-        ...Object.entries(stored).map(([name, value]) => ({ name, value: `${value ?? ''}` })),
-        ...[...fields].map(([name, value]) => ({ name: dataPrefix + name, value }))
-      ],
       replaces: exchange?.replaces,
       outboxEntry: exchange?.outboxEntry
     })
@@ -99,7 +100,7 @@ export class RedisHaSessionStore implements SessionStore {
     for (const endedKey of endedKeys) tokens.remember(endedKey, token)
     if (exchange?.replaces !== undefined) tokens.remember(exchange.replaces, token)
     if (outcome === 'gone') throw new SessionGoneError()
-    session.record = new SessionRecord({ ...stored, version, fields })
+    session.record = new SessionRecord({ ...record, version })
     metrics.created.inc()
     metrics.recent.add(handle, createdAt)
     metrics.ended.inc({ reason: exchange?.endOthers ? 'password-change' : 'too-many' }, endedKeys.length)
@@ -115,8 +116,8 @@ export class RedisHaSessionStore implements SessionStore {
     const { outcome, version, overwrittenFields, token } = await records.save(key, {
       version: record.version,
       ttlMs: remainingMs(settings, record.createdAt, nowMs),
-      // An equal `before` keeps it out of the count of overwritten fields: the later one stands by nature.
-      fields: [{ name: 'seenAt', before: `${nowMs}`, after: `${nowMs}` }, ...diffFields(record.fields, fields)]
+      seenAt: nowMs,
+      fields: diffFields(record.fields, fields)
     })
     this.#noteToken(key, token, currentExchange())
     if (outcome === 'gone') throw new SessionGoneError()
@@ -149,10 +150,4 @@ export class RedisHaSessionStore implements SessionStore {
       }
     )
   }
-}
-
-/** Without a cookie: the plugin makes it from its settings, and a stored one would end the session at its own expiry. */
-function toSession(record: SessionRecord): Session {
-  const { userId, handle } = record
-  return { userId, handle, data: toSessionData(record), record } as Omit<Session, 'cookie'> as Session
 }

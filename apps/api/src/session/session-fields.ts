@@ -1,31 +1,35 @@
 import type { SessionData } from '@repo/contracts'
-import { dataPrefix, type SessionRecord } from './session-record.ts'
+import type { FieldTexts } from './session-record.ts'
 import type { SessionChange } from './session-records.ts'
 
 /** The data of a record, parsed anew: changing it leaves the record alone. */
-export function toSessionData(record: SessionRecord): SessionData {
+export function toSessionData(fields: FieldTexts): SessionData {
   const data: SessionData = {}
-  for (const [name, text] of record.fields) data[name] = JSON.parse(text)
+  for (const name in fields) data[name] = JSON.parse(textOf(fields, name))
   return data
 }
 
 /** Data → JSON text by field, as it is stored. */
-export function toFieldTexts(data: SessionData): Map<string, string> {
-  return new Map(Object.entries(data).map(([name, value]) => [name, JSON.stringify(value)]))
+export function toFieldTexts(data: SessionData): FieldTexts {
+  const fields: Record<string, string> = {}
+  for (const name in data) fields[name] = JSON.stringify(data[name])
+  return fields
 }
 
 /** What has to be written so that `before` becomes `after`. */
-export function diffFields(
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>
-): SessionChange['fields'] {
-  const changes = []
-  for (const [name, text] of after) {
-    const old = before.get(name) ?? ''
-    if (old !== text) changes.push({ name: dataPrefix + name, before: old, after: text })
+export function diffFields(before: FieldTexts, after: FieldTexts): SessionChange['fields'] {
+  const changes: { name: string; before: string; after: string }[] = []
+  for (const name in after) {
+    const [old, text] = [textOf(before, name), textOf(after, name)]
+    if (old !== text) changes.push({ name, before: old, after: text })
   }
-  for (const [name, text] of before) {
-    if (!after.has(name)) changes.push({ name: dataPrefix + name, before: text, after: '' })
+  for (const name in before) {
+    if (!Object.hasOwn(after, name)) changes.push({ name, before: textOf(before, name), after: '' })
   }
   return changes
+}
+
+/** A field may be called as something that every object has. */
+function textOf(fields: FieldTexts, name: string): string {
+  return Object.hasOwn(fields, name) ? (fields[name] ?? '') : ''
 }

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import { RecentSessions } from './recent-sessions.ts'
 
 /** Why a session ended by an act; what merely expires is not seen by anybody. */
@@ -6,7 +6,6 @@ export type EndReason = 'sign-out' | 'replaced' | 'revoked' | 'password-change' 
 
 export interface SessionMetrics {
   readonly reads: Counter<'outcome'>
-  readonly readAge: Histogram<'source'>
   readonly created: Counter
   readonly ended: Counter<'reason'>
   readonly overwrittenFields: Counter
@@ -30,13 +29,6 @@ export function createSessionMetrics(registry: Registry, now: () => number = Dat
       name: 'session_reads_total',
       help: 'Session reads by outcome: found, missing (confirmed), unavailable.',
       labelNames: ['outcome'],
-      registers
-    }),
-    readAge: new Histogram({
-      name: 'session_read_age_seconds',
-      help: 'How old the answer to a session read may have been, by where it came from: replica or master.',
-      labelNames: ['source'],
-      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30],
       registers
     }),
     created: new Counter({

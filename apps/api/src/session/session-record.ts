@@ -1,3 +1,6 @@
+/** JSON text by name of the field. */
+export type FieldTexts = Readonly<Record<string, string>>
+
 /** A session as Redis has it. */
 export class SessionRecord {
   readonly userId: string
@@ -14,7 +17,7 @@ export class SessionRecord {
   readonly address: string | undefined
   readonly version: string
   /** JSON text of each data field, as it was read: what later changes are compared with. */
-  readonly fields: ReadonlyMap<string, string>
+  readonly fields: FieldTexts
 
   constructor(record: Omit<SessionRecord, 'toJSON'>) {
     this.userId = record.userId
@@ -32,28 +35,4 @@ export class SessionRecord {
   toJSON(): undefined {
     return undefined
   }
-}
-
-/** Data fields stand in the hash behind this prefix, so that none can pose as `userId`. */
-export const dataPrefix = 'data:'
-
-/** Fields of a stored hash → record; `undefined` when there is no session (any more). */
-export function parseSessionRecord(hash: Readonly<Record<string, string>>): SessionRecord | undefined {
-  const { userId, handle, createdAt, seenAt, csrfSecret, device, address, version } = hash
-  if (!userId || !handle || !createdAt || !seenAt || !csrfSecret || !version) return undefined
-  const fields = new Map<string, string>()
-  for (const name in hash) {
-    if (name.startsWith(dataPrefix)) fields.set(name.slice(dataPrefix.length), hash[name] as string)
-  }
-  return new SessionRecord({
-    userId,
-    handle,
-    createdAt: Number(createdAt),
-    seenAt: Number(seenAt),
-    csrfSecret,
-    device,
-    address,
-    version,
-    fields
-  })
 }

@@ -4,8 +4,10 @@ import { outboxKey } from '@repo/jobs'
 import type { ReadResult, RedisHa } from '@repo/redis-ha'
 import type { Redis } from 'ioredis'
 import { readFromMaster } from '../redis/read-from-master.ts'
+import { type Script, writeScript } from '../redis/write-script.ts'
+import { hashFields, isMissingHash, type NewRecord, parseSessionHash, toHashPairs } from './session-hash.ts'
 import { toSessionIndexKey } from './session-keys.ts'
-import { parseSessionRecord, type SessionRecord } from './session-record.ts'
+import type { SessionRecord } from './session-record.ts'
 import { createScript, endOthersScript, endScript, saveScript, touchScript } from './session-scripts.ts'
 
 /** Where a session came from and how old that answer may be. */
@@ -19,15 +21,12 @@ export interface FindOptions {
 }
 
 export interface NewSession {
-  readonly userId: string
+  readonly record: NewRecord
   readonly ttlMs: number
-  readonly createdAt: number
   /** It ends this long after it began, used or not. */
   readonly absoluteMs: number
   /** How many other sessions of this user may go on; the oldest ones beyond that end. */
   readonly keepOthers: number
-  /** Fields of the hash; an empty value means "none". */
-  readonly fields: readonly { readonly name: string; readonly value: string }[]
   /** Key of the session that this one takes the place of. */
   readonly replaces?: string | undefined
   /** Job that exists exactly if the session does, as text for the outbox. */
@@ -38,7 +37,8 @@ export interface SessionChange {
   /** The version it was loaded with. */
   readonly version: string
   readonly ttlMs: number
-  /** Changed fields of the hash: text before and after, '' for none. */
+  readonly seenAt: number
+  /** Changed data fields: JSON text before and after, '' for none. */
   readonly fields: readonly { readonly name: string; readonly before: string; readonly after: string }[]
 }
 
@@ -66,11 +66,11 @@ export class SessionRecords {
     key: string,
     { after, confirmed = false }: FindOptions = {}
   ): Promise<{ record: SessionRecord | undefined; read: ReadInfo }> {
-    const query = (node: Redis) => node.hgetall(key)
-    const { value, ...read } = confirmed
+    const query = (node: Redis) => node.hmget(key, ...hashFields)
+    const read = confirmed
       ? await readFromMaster(this.#redis, query, { after })
-      : await this.#redis.read(query, { after, isMiss: isEmpty })
-    return { record: parseSessionRecord(value), read }
+      : await this.#redis.read(query, { after, isMiss: isMissingHash })
+    return { record: parseSessionHash(read.value), read }
   }
 
   /** Every session of a user that is there, newest first; read from the master, because what is left out looks ended. */
@@ -78,17 +78,18 @@ export class SessionRecords {
     const { value } = await readFromMaster(this.#redis, async (node) => {
       const members = await node.zrevrange(toSessionIndexKey(userId), 0, -1)
       const keys = members.map((member) => sessionKeyPrefix + member)
-      return Promise.all(keys.map(async (key) => ({ key, record: parseSessionRecord(await node.hgetall(key)) })))
+      return Promise.all(
+        keys.map(async (key) => ({ key, record: parseSessionHash(await node.hmget(key, ...hashFields)) }))
+      )
     })
     return value.flatMap(({ key, record }) => (record === undefined ? [] : [{ key, record }]))
   }
 
   async create(key: string, session: NewSession): Promise<SaveResult & { readonly endedKeys: readonly string[] }> {
-    const { userId, ttlMs, createdAt, absoluteMs, keepOthers, replaces, outboxEntry = '' } = session
-    const keys = [key, toSessionIndexKey(userId), outboxKey, ...(replaces === undefined ? [] : [replaces])]
-    const fields = session.fields.flatMap(({ name, value }) => (value === '' ? [] : [name, value]))
-    const limits = [ttlMs, tombstoneMs, createdAt + absoluteMs, absoluteMs, keepOthers]
-    const args = [createWriteId(), ...limits, outboxEntry, ...fields]
+    const { record, ttlMs, absoluteMs, keepOthers, replaces, outboxEntry = '' } = session
+    const keys = [key, toSessionIndexKey(record.userId), outboxKey, ...(replaces === undefined ? [] : [replaces])]
+    const limits = [ttlMs, tombstoneMs, record.createdAt + absoluteMs, absoluteMs, keepOthers]
+    const args = [createWriteId(), ...limits, outboxEntry, ...toHashPairs(record)]
     const { extra, ...result } = await this.#writeOnce<string[]>(createScript, keys, args)
     return { ...result, endedKeys: extra }
   }
@@ -96,7 +97,7 @@ export class SessionRecords {
   /** Changes a session that must still be there: what was signed out meanwhile stays signed out. */
   async save(key: string, change: SessionChange): Promise<SaveResult & { readonly overwrittenFields: number }> {
     const fields = change.fields.flatMap(({ name, before, after }) => [name, before, after])
-    const args = [createWriteId(), change.version, change.ttlMs, ...fields]
+    const args = [createWriteId(), change.version, change.ttlMs, change.seenAt, ...fields]
     const { extra, ...result } = await this.#writeOnce<number>(saveScript, [key], args)
     return { ...result, overwrittenFields: extra }
   }
@@ -113,13 +114,10 @@ export class SessionRecords {
   }
 
   async touch(key: string, nowMs: number, ttlMs: number): Promise<void> {
-    await this.#redis.write((pipe) => pipe.eval(touchScript, 1, key, nowMs, ttlMs), {
-      durability: 'fast',
-      idempotent: true
-    })
+    await writeScript(this.#redis, touchScript, [key], [nowMs, ttlMs], { durability: 'fast', idempotent: true })
   }
 
-  async #writeOnce<T>(script: string, keys: readonly string[], args: readonly (string | number)[]) {
+  async #writeOnce<T>(script: Script, keys: readonly string[], args: readonly (string | number)[]) {
     const { reply, token } = await this.#write(script, keys, args)
     const [outcome, version, extra] = reply as ScriptReply<T>
     if (outcome !== 'applied') return { outcome, version, extra, token }
@@ -127,19 +125,16 @@ export class SessionRecords {
     return { outcome: 'saved' as const, version, extra, token: await this.#redis.fence() }
   }
 
-  async #write(script: string, keys: readonly string[], args: readonly (string | number)[]) {
-    const { results, token } = await this.#redis.write((pipe) => pipe.eval(script, keys.length, ...keys, ...args), {
-      durability: 'replicated',
-      idempotent: true
-    })
-    return { reply: results[0], token }
+  #write(script: Script, keys: readonly string[], args: readonly (string | number)[]) {
+    return writeScript(this.#redis, script, keys, args, { durability: 'replicated', idempotent: true })
   }
 }
 
-const isEmpty = (hash: Record<string, string>): boolean => {
-  for (const _name in hash) return false
-  return true
-}
+/** Random per process, counted in it: 11 characters, and with the comma between them eight fit into what the script keeps. */
+const processId = randomBytes(4).toString('base64url')
+let writes = 0
 
-/** 11 characters; with the comma between them eight fit into what the script keeps. */
-const createWriteId = (): string => randomBytes(8).toString('base64url')
+function createWriteId(): string {
+  writes = (writes + 1) % 36 ** 5
+  return processId + writes.toString(36).padStart(5, '0')
+}

@@ -1,8 +1,9 @@
 import { sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
 import { appendToOutboxLua } from '@repo/jobs'
+import { defineScript } from '../redis/write-script.ts'
 
-// A session is a hash: userId, handle, createdAt, seenAt, csrfSecret, device, address, version, writes (ids of the last ones)
-// and `data:<name>` with JSON. A signed-out session is a hash with the field `gone`, for a short while.
+// A session is a hash: userId, head and data (see session-hash.ts), seenAt, version, writes (ids of the last ones). A signed-out
+// session is a hash with the field `gone`, for a short while.
 //
 // A user's index is a sorted set: what follows the prefix in a session's key, scored by the session's absolute end. What it
 // names is found out inside the script, because nobody outside knows it as of that moment: the scripts need all keys on one
@@ -46,7 +47,7 @@ end
  *      the outbox or '', then pairs: field, value
  * Replies {outcome, version, keys of the sessions it ended}
  */
-export const createScript = `${endSession}${endOldest}${appendToOutboxLua}
+export const createScript = defineScript(`${endSession}${endOldest}${appendToOutboxLua}
 local version, writes, gone = unpack(redis.call('HMGET', KEYS[1], 'version', 'writes', 'gone'))
 if version and string.find(writes, ARGV[1], 1, true) then return {'applied', version, {}} end
 if version or gone then return {'gone', '', {}} end
@@ -58,46 +59,46 @@ redis.call('ZADD', KEYS[2], ARGV[4], string.sub(KEYS[1], ${sessionKeyPrefix.leng
 if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[5]) then redis.call('PEXPIRE', KEYS[2], ARGV[5]) end
 if ARGV[7] ~= '' then appendToOutbox(KEYS[3], ARGV[7]) end
 return {'saved', '1', ended}
-`
+`)
 
 /**
  * Changes a session that is still there. Changes of different fields by parallel requests are all kept; of the same field
  * the later one wins and is counted. A repeat of a write that ran changes nothing.
  *
  * KEYS session
- * ARGV write id, version it was loaded with, ttl ms, then triples: field, value before, value after ('' means "none"; no
- *      stored value is ever empty)
+ * ARGV write id, version it was loaded with, ttl ms, now, then triples: data field, value before, value after ('' means
+ *      "none"; no stored value is ever empty)
  * Replies {outcome, version, overwritten fields}
  */
-export const saveScript = `
-local version, writes = unpack(redis.call('HMGET', KEYS[1], 'version', 'writes'))
+export const saveScript = defineScript(`
+local version, writes, text = unpack(redis.call('HMGET', KEYS[1], 'version', 'writes', 'data'))
 if not version then return {'gone', '', 0} end
 if string.find(writes, ARGV[1], 1, true) then return {'applied', version, 0} end
 local isNewer = version ~= ARGV[2]
 local overwritten = 0
-for i = 4, #ARGV, 3 do
+local data = cjson.decode(text)
+for i = 5, #ARGV, 3 do
   local field, before, after = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  if isNewer and before ~= after then
-    local current = redis.call('HGET', KEYS[1], field) or ''
-    if current ~= before and current ~= after then overwritten = overwritten + 1 end
-  end
-  if after == '' then redis.call('HDEL', KEYS[1], field) else redis.call('HSET', KEYS[1], field, after) end
+  local current = data[field] or ''
+  if isNewer and current ~= before and current ~= after then overwritten = overwritten + 1 end
+  if after == '' then data[field] = nil else data[field] = after end
 end
-redis.call('HSET', KEYS[1], 'writes', string.sub(ARGV[1] .. ',' .. writes, 1, 96))
-version = redis.call('HINCRBY', KEYS[1], 'version', 1)
+version = string.format('%d', version + 1)
+redis.call('HSET', KEYS[1], 'data', cjson.encode(data), 'seenAt', ARGV[4], 'version', version,
+  'writes', string.sub(ARGV[1] .. ',' .. writes, 1, 96))
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return {'saved', tostring(version), overwritten}
-`
+return {'saved', version, overwritten}
+`)
 
 /**
  * Leaves a tombstone, also where nothing is left, and takes the session out of its user's index.
  *
  * KEYS session  ARGV tombstone ms
  */
-export const endScript = `${endSession}
+export const endScript = defineScript(`${endSession}
 endSession(KEYS[1], ARGV[1])
 return 1
-`
+`)
 
 /**
  * Ends every session of a user but one.
@@ -105,18 +106,18 @@ return 1
  * KEYS index of the user, session that stays  ARGV tombstone ms
  * Replies the keys of the sessions it ended
  */
-export const endOthersScript = `${endSession}${endOldest}
+export const endOthersScript = defineScript(`${endSession}${endOldest}
 return endOldest(KEYS[1], 0, KEYS[2], ARGV[1])
-`
+`)
 
 /**
  * Extends the idle time of a session that is still there.
  *
  * KEYS session  ARGV now, ttl ms
  */
-export const touchScript = `
+export const touchScript = defineScript(`
 if redis.call('HEXISTS', KEYS[1], 'version') == 0 then return 0 end
 redis.call('HSET', KEYS[1], 'seenAt', ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1
-`
+`)

@@ -30,6 +30,8 @@ export const sessionPlugin = fp<SessionPluginOptions>(
     const { cookieName, cookieSecure, absoluteMs } = settings
     const { maxStalenessMs } = redis.config.timings
     const tokenCookieName = `${cookieName}-fresh`
+    const maxAgeSeconds = Math.ceil(maxStalenessMs / 1000)
+    const tokenCookieAttributes = `; Max-Age=${maxAgeSeconds}; Path=/; HttpOnly; SameSite=Lax${cookieSecure ? '; Secure' : ''}`
     const cookieAttributes = { path: '/', httpOnly: true, secure: cookieSecure, sameSite: 'lax' } as const
 
     // The store's interface knows no request; this carries what one request and the store tell each other.
@@ -66,7 +68,10 @@ export const sessionPlugin = fp<SessionPluginOptions>(
       exchanges.run(request.exchange, done)
     })
 
-    scope.addHook('onSend', async (request, reply) => guardCookie(request, reply))
+    scope.addHook('onSend', (request, reply, _payload, done) => {
+      guardCookie(request, reply)
+      done()
+    })
     await scope.register(fastifySession, {
       store,
       secret: signer,
@@ -76,7 +81,10 @@ export const sessionPlugin = fp<SessionPluginOptions>(
       rolling: false,
       saveUninitialized: false
     })
-    scope.addHook('onSend', async (request, reply) => tellFreshness(request, reply))
+    scope.addHook('onSend', (request, reply, _payload, done) => {
+      tellFreshness(request, reply)
+      done()
+    })
 
     /** Before the plugin saves and sets cookies: keeps it from doing either after a failure. */
     function guardCookie(request: FastifyRequest, reply: FastifyReply): void {
@@ -102,7 +110,8 @@ export const sessionPlugin = fp<SessionPluginOptions>(
       }
       if (written === undefined) return
       reply.header(headers.freshnessToken, written)
-      reply.setCookie(tokenCookieName, written, { maxAge: Math.ceil(maxStalenessMs / 1000) })
+      // Written as text: the same attributes with every change, and a token needs no escaping.
+      reply.header('set-cookie', `${tokenCookieName}=${written}${tokenCookieAttributes}`)
     }
   },
   { name: 'session' }

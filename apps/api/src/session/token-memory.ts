@@ -28,7 +28,8 @@ export class TokenMemory {
   /** The newer of what the client sent and what this process remembers. */
   newest(key: string, clientToken: string | undefined): string | undefined {
     const entry = this.#entries.get(key)
-    return newestToken(entry !== undefined && entry.expiresAt > this.#now() ? entry.token : undefined, clientToken)
+    if (entry === undefined || entry.expiresAt <= this.#now()) return clientToken
+    return newestToken(entry.token, clientToken)
   }
 
   remember(key: string, token: string): void {

@@ -3,6 +3,7 @@ import { toUserKey } from '@repo/contracts'
 import type { RedisHa } from '@repo/redis-ha'
 import type { Redis } from 'ioredis'
 import { readFromMaster } from '../redis/read-from-master.ts'
+import { type Script, writeScript } from '../redis/write-script.ts'
 import { createUserScript, setPasswordScript } from './user-scripts.ts'
 import type { PasswordChange, User, UsersRepository } from './users-repository.ts'
 
@@ -53,14 +54,12 @@ export class RedisUsersRepository implements UsersRepository {
     return parseUser((await readFromMaster(this.#redis, query)).value)
   }
 
-  async #write(script: string, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
-    const { results } = await this.#redis.write((pipe) => pipe.eval(script, keys.length, ...keys, ...args), {
-      durability: 'replicated',
-      idempotent: true
-    })
+  async #write(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    const options = { durability: 'replicated', idempotent: true } as const
+    const { reply } = await writeScript(this.#redis, script, keys, args, options)
     // Found already done, this call wrote nothing: only a fence says that the replicas have it.
-    if (results[0] === 'applied') await this.#redis.fence()
-    return results[0]
+    if (reply === 'applied') await this.#redis.fence()
+    return reply
   }
 }
 

@@ -88,8 +88,8 @@ export class FakeRedisHa implements RedisHa {
 
   async write(build: (pipe: ChainableCommander) => void, options: WriteOptions = {}) {
     const calls: unknown[][] = []
-    build({ eval: (...args: unknown[]) => calls.push(args) } as unknown as ChainableCommander)
-    if (calls.some(([script]) => script === takeScript || script === settleScript)) {
+    build({ evalsha: (...args: unknown[]) => calls.push(args) } as unknown as ChainableCommander)
+    if (calls.some(([sha]) => sha === takeScript.sha || sha === settleScript.sha)) {
       this.attemptWrites.push(options)
       if (this.attemptError !== undefined) throw this.attemptError
     } else {
@@ -131,16 +131,16 @@ export class FakeRedisHa implements RedisHa {
 
   async close(): Promise<void> {}
 
-  #eval([script, keyCount, ...rest]: unknown[]): unknown {
+  #eval([sha, keyCount, ...rest]: unknown[]): unknown {
     const keys = rest.slice(0, Number(keyCount)).map(String)
     const args = rest.slice(Number(keyCount)).map(String)
-    if (script === createScript) return runCreate(this.master, this.outbox, keys, args)
-    if (script === saveScript) return runSave(this.master, keys, args)
-    if (script === endScript) return runEnd(this.master, keys)
-    if (script === endOthersScript) return runEndOthers(this.master, keys)
-    if (script === touchScript) return runTouch(this.master, keys, args)
-    if (script === takeScript) return runTake(this.attempts, keys, args, this.now())
-    if (script === settleScript) return runSettle(this.attempts, keys, args, this.now())
+    if (sha === createScript.sha) return runCreate(this.master, this.outbox, keys, args)
+    if (sha === saveScript.sha) return runSave(this.master, keys, args)
+    if (sha === endScript.sha) return runEnd(this.master, keys)
+    if (sha === endOthersScript.sha) return runEndOthers(this.master, keys)
+    if (sha === touchScript.sha) return runTouch(this.master, keys, args)
+    if (sha === takeScript.sha) return runTake(this.attempts, keys, args, this.now())
+    if (sha === settleScript.sha) return runSettle(this.attempts, keys, args, this.now())
     throw new Error('the fake does not know this script')
   }
 
@@ -162,6 +162,7 @@ function toNode(keyspace: Keyspace): Redis {
   return {
     get: async (key: string) => keyspace.get(key)?.get('value') ?? null,
     hgetall: async (key: string) => Object.fromEntries(keyspace.get(key) ?? []),
+    hmget: async (key: string, ...fields: string[]) => fields.map((field) => keyspace.get(key)?.get(field) ?? null),
     zrevrange: async (key: string) => toSortedMembers(keyspace.get(key)).reverse()
   } as unknown as Redis
 }

@@ -27,21 +27,23 @@ export function runCreate(
 }
 
 export function runSave(keyspace: Keyspace, [key = '']: readonly string[], args: readonly string[]) {
-  const [writeId = '', loadedVersion, , ...triples] = args
+  const [writeId = '', loadedVersion, , nowMs = '', ...triples] = args
   const hash = keyspace.get(key)
   const version = hash?.get('version')
   if (hash === undefined || version === undefined) return ['gone', '', 0]
   const writes = hash.get('writes') ?? ''
   if (writes.includes(writeId)) return ['applied', version, 0]
+  const data = new Map<string, string>(Object.entries(JSON.parse(hash.get('data') ?? '{}')))
   let overwritten = 0
   for (let i = 0; i < triples.length; i += 3) {
     const [field = '', before = '', after = ''] = triples.slice(i, i + 3)
-    const current = hash.get(field) ?? ''
-    if (version !== loadedVersion && before !== after && current !== before && current !== after) overwritten += 1
-    if (after === '') hash.delete(field)
-    else hash.set(field, after)
+    const current = data.get(field) ?? ''
+    if (version !== loadedVersion && current !== before && current !== after) overwritten += 1
+    if (after === '') data.delete(field)
+    else data.set(field, after)
   }
   const next = String(Number(version) + 1)
+  hash.set('data', JSON.stringify(Object.fromEntries(data))).set('seenAt', nowMs)
   hash.set('writes', `${writeId},${writes}`).set('version', next)
   return ['saved', next, overwritten]
 }

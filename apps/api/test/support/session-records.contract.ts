@@ -2,17 +2,22 @@ import type { RedisHa } from '@repo/redis-ha'
 import { describe, expect, it } from 'vitest'
 import { type NewSession, type SessionChange, SessionRecords } from '../../src/session/session-records.ts'
 
+interface SessionOptions extends Partial<Omit<NewSession, 'record'>> {
+  readonly userId?: string
+  readonly createdAt?: number
+  readonly device?: string | undefined
+  readonly data?: Readonly<Record<string, string>>
+}
+
 /** A session as a sign-in makes it. */
-export function newSession(rest: Partial<NewSession> = {}, fields: Record<string, string> = {}): NewSession {
-  const { userId = 'ada', createdAt = 1000 } = rest
-  const all = { userId, handle: 'h1', createdAt: `${createdAt}`, seenAt: `${createdAt}`, csrfSecret: 'c1', ...fields }
+export function newSession(options: SessionOptions = {}): NewSession {
+  const { userId = 'ada', createdAt = 1000, device, data = {}, ...rest } = options
+  const origin = { device, address: undefined }
   return {
-    userId,
-    createdAt,
+    record: { userId, handle: 'h1', createdAt, seenAt: createdAt, csrfSecret: 'c1', ...origin, fields: data },
     absoluteMs: 120_000,
     ttlMs: 60_000,
     keepOthers: 19,
-    fields: Object.entries(all).map(([name, value]) => ({ name, value })),
     ...rest
   }
 }
@@ -22,15 +27,16 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
   const change = (fields: Record<string, [before: string, after: string]>, version = '1'): SessionChange => ({
     version,
     ttlMs: 60_000,
+    seenAt: 1500,
     fields: Object.entries(fields).map(([name, [before, after]]) => ({ name, before, after }))
   })
   let count = 0
   const newKey = () => `sess:test-${count++}`
   const newUserId = () => `user-${count++}`
-  const create = async (fields: Record<string, string> = {}) => {
+  const create = async (options: SessionOptions = {}) => {
     const records = new SessionRecords(getRedis())
     const key = newKey()
-    await records.create(key, newSession({}, fields))
+    await records.create(key, newSession(options))
     return { records, key }
   }
   const read = async (records: SessionRecords, key: string) => (await records.find(key)).record
@@ -38,11 +44,11 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
 
   describe('session records', () => {
     it('finds what was created', async () => {
-      const { records, key } = await create({ 'data:theme': '"dark"', device: 'curl', address: '' })
+      const { records, key } = await create({ data: { theme: '"dark"' }, device: 'curl' })
       const record = await read(records, key)
       expect(record).toMatchObject({ userId: 'ada', handle: 'h1', createdAt: 1000, seenAt: 1000, version: '1' })
       expect(record).toMatchObject({ csrfSecret: 'c1', device: 'curl', address: undefined })
-      expect(record?.fields).toEqual(new Map([['theme', '"dark"']]))
+      expect(record?.fields).toEqual({ theme: '"dark"' })
     })
 
     it('finds nothing under an unknown key', async () => {
@@ -51,39 +57,39 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
 
     it('keeps the changes that parallel requests make to different fields', async () => {
       const { records, key } = await create()
-      const first = await records.save(key, change({ 'data:a': ['', '1'] }))
-      const second = await records.save(key, change({ 'data:b': ['', '2'] }))
+      const first = await records.save(key, change({ a: ['', '1'] }))
+      const second = await records.save(key, change({ b: ['', '2'] }))
       expect([first.overwrittenFields, second.overwrittenFields]).toEqual([0, 0])
       expect(second.version).toBe('3')
       const fields = (await read(records, key))?.fields
-      expect(fields).toEqual(new Map([['a', '1'], ['b', '2']])) // biome-ignore format: one pair a line says less
+      expect(fields).toEqual({ a: '1', b: '2' })
     })
 
     it('lets the later writer win on the same field and counts it', async () => {
       const { records, key } = await create()
-      await records.save(key, change({ 'data:a': ['', '1'] }))
-      const second = await records.save(key, change({ 'data:a': ['', '2'] }))
+      await records.save(key, change({ a: ['', '1'] }))
+      const second = await records.save(key, change({ a: ['', '2'] }))
       expect(second.overwrittenFields).toBe(1)
-      expect((await read(records, key))?.fields.get('a')).toBe('2')
+      expect((await read(records, key))?.fields.a).toBe('2')
     })
 
     it('removes a field', async () => {
-      const { records, key } = await create({ 'data:a': '1' })
-      await records.save(key, change({ 'data:a': ['1', ''] }))
-      expect((await read(records, key))?.fields.size).toBe(0)
+      const { records, key } = await create({ data: { a: '1' } })
+      await records.save(key, change({ a: ['1', ''] }))
+      expect((await read(records, key))?.fields).toEqual({})
     })
 
     it('keeps JSON text as it is, down to the digits', async () => {
       const text = '{"list":[],"big":12345678901234567,"quote":"\\"\\u0000é"}'
-      const { records, key } = await create({ 'data:a': text })
-      await records.save(key, change({ 'data:b': ['', '1'] }, '0'))
-      expect((await read(records, key))?.fields.get('a')).toBe(text)
+      const { records, key } = await create({ data: { a: text } })
+      await records.save(key, change({ b: ['', '1'] }, '0'))
+      expect((await read(records, key))?.fields.a).toBe(text)
     })
 
     it('does not revive a session that was signed out', async () => {
       const { records, key } = await create()
       await records.end(key)
-      expect((await records.save(key, change({ 'data:a': ['', '1'] }))).outcome).toBe('gone')
+      expect((await records.save(key, change({ a: ['', '1'] }))).outcome).toBe('gone')
       expect((await records.create(key, newSession())).outcome).toBe('gone')
       await records.touch(key, 2000, 60_000)
       expect(await read(records, key)).toBeUndefined()
@@ -92,7 +98,7 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
     it('does not bring back a session that has expired', async () => {
       const records = new SessionRecords(getRedis())
       const key = newKey()
-      expect((await records.save(key, change({ 'data:a': ['', '1'] }))).outcome).toBe('gone')
+      expect((await records.save(key, change({ a: ['', '1'] }))).outcome).toBe('gone')
       await records.touch(key, 2000, 60_000)
       expect(await read(records, key)).toBeUndefined()
     })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RedisHa } from '@repo/redis-ha'
+import { type RedisHa, WriteRefusedError } from '@repo/redis-ha'
 import { Redis } from 'ioredis'
 import { FakeRedisHa } from './fake-redis-ha.ts'
 
@@ -35,7 +35,8 @@ function createShim(client: Redis): FakeRedisHa {
       const pipe = client.pipeline()
       build(pipe)
       const replies = (await pipe.exec()) ?? []
-      for (const [error] of replies) if (error !== null) throw error
+      for (const [error] of replies)
+        if (error !== null) throw new WriteRefusedError(error.message, { cause: error, results: [] })
       return { results: replies.map(([, reply]) => reply), token: '00000000.1' }
     },
     async read(query) {

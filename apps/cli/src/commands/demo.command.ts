@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import type { CaughtMail } from '@repo/testbed'
 import { playStory } from '../demo/play-story.ts'
 import { type Stack, startStack } from '../demo/start-stack.ts'
 import { renderVerdict } from '../demo/verdict.ts'
@@ -15,7 +16,8 @@ export const demoCommand: Command = {
   async run(args) {
     const { values } = parseArguments(this, args, { once: { type: 'boolean' } })
     const interrupted = untilInterrupted()
-    const stack = await startStack(say)
+    const tellMail = ({ to, subject }: CaughtMail) => say(`mail to ${to.join(', ')}: ${subject}`)
+    const stack = await startStack(say, values.once === true ? undefined : tellMail)
     try {
       if (values.once === true) return await playOnce(stack, interrupted)
       say(renderInvitation(stack))
@@ -51,6 +53,7 @@ Sign up through one instance, read through the other:
 Break it from a second terminal, and look again:
   ./ha status
   ./ha watch
+  ./ha jobs count
   ./ha fault kill-master
   ./ha heal
   ./ha failover

@@ -14,7 +14,10 @@ const writesAfterTheKill = 200
 const switchTimeoutMs = 60_000
 
 /** Signs a user in, kills the master under load, and finds out whether anybody noticed. */
-export async function playStory({ topology, instances, worker }: Stack, say: (line: string) => void): Promise<Verdict> {
+export async function playStory(
+  { topology, instances, worker, mails }: Stack,
+  say: (line: string) => void
+): Promise<Verdict> {
   const [first, second] = instances
   const ada = createApiClient({ baseUrl: first.url })
   const adaElsewhere = ada.at(second.url)
@@ -30,7 +33,11 @@ export async function playStory({ topology, instances, worker }: Stack, say: (li
   await waitUntil('the sign-in notification', async () => (await ada.notifications()).body.notifications.length > 0, {
     timeoutMs: 10_000
   })
-  say(`${worker.name} has done the notify-sign-in job`)
+  const { email } = credentialsOf('ada')
+  const mail = await waitUntil('the mail about it', () => mails.find(({ to }) => to.includes(email)), {
+    timeoutMs: 10_000
+  })
+  say(`${worker.name} has done the notify-sign-in job, and mailed ${email}: ${mail.subject}`)
 
   const observer = createRedisHa({ config: parseEnvironment(topology.environment()), clientName: 'demo' })
   try {

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { releasePorts, reservePorts, startTopology, type Topology } from '@repo/testbed'
+import {
+  type CaughtMail,
+  type MailCatcher,
+  releasePorts,
+  reservePorts,
+  startMailCatcher,
+  startTopology,
+  type Topology
+} from '@repo/testbed'
 import { type RunningService, spawnService } from '../stack/spawn-service.ts'
 import { claimStackFolder, removeStackFolder, topologyFolder, writeServices } from '../stack/stack-files.ts'
 
@@ -7,22 +15,26 @@ export interface Stack {
   readonly topology: Topology
   readonly instances: readonly [RunningService, RunningService]
   readonly worker: RunningService
+  /** Every mail of the worker goes here, and no further. */
+  readonly mails: MailCatcher['mails']
   stop(): Promise<void>
 }
 
 const preferredPorts = { redis: [6379, 6380, 6381], sentinel: [26379, 26380, 26381], services: [3000, 3001, 3100] }
 const stopTimeoutMs = 15_000
 
-/** One master, two replicas, three Sentinels, two API instances and a worker, all local processes. */
-export async function startStack(say: (line: string) => void): Promise<Stack> {
+/** One master, two replicas, three Sentinels, two API instances and a worker, all local processes; mails end in this one. */
+export async function startStack(say: (line: string) => void, onMail?: (mail: CaughtMail) => void): Promise<Stack> {
   claimStackFolder()
   const services: RunningService[] = []
   let topology: Topology | undefined
+  let catcher: MailCatcher | undefined
   let ports: number[] = []
 
   async function stop(): Promise<void> {
     await Promise.all(services.map((service) => service.stop(stopTimeoutMs)))
     await topology?.stop()
+    await catcher?.close()
     releasePorts(ports)
     removeStackFolder()
   }
@@ -31,13 +43,15 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
     say('starting 1 master, 2 replicas, 3 Sentinels')
     topology = await startTopology({ folder: topologyFolder, downAfterMs: 1000, ports: preferredPorts })
     ports = await reservePorts('127.0.0.1', 3, preferredPorts.services)
+    catcher = await startMailCatcher(onMail === undefined ? {} : { onMail })
     const environment = {
       ...topology.environment(),
       SESSION_SECRETS: randomBytes(32).toString('hex'),
       COOKIE_SECURE: 'false',
       // Four users who sign in all the time share two cores with Redis: their passwords are worth nothing.
       PASSWORD_SCRYPT_LOG_N: '12',
-      SHUTDOWN_DRAIN_MS: '0'
+      SHUTDOWN_DRAIN_MS: '0',
+      SMTP_URL: catcher.url
     }
     say('starting 2 API instances and a worker')
     const start = async (name: string, app: 'api' | 'worker', port: number) => {
@@ -51,7 +65,7 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
       start('worker-1', 'worker', ports[2] as number)
     ])
     writeServices([first, second, worker].map(({ name, url }) => ({ name, url })))
-    return { topology, instances: [first, second], worker, stop }
+    return { topology, instances: [first, second], worker, mails: catcher.mails, stop }
   } catch (error) {
     await stop()
     throw error

@@ -9,6 +9,9 @@ import type { AddEnd, AddedJob } from './ledger.ts'
 /** One in this many is left in the outbox by its producer, as if it had died right after its write. */
 const leftEvery = 20
 
+/** How long a job is between its effect and its end: whoever is stopped is stopped there. */
+export const lingerMs = 200
+
 const appendScript = `${appendToOutboxLua} appendToOutbox(KEYS[1], ARGV[1])`
 
 export const userOf = (n: number, users: number) => `user-${n % users}`
@@ -36,8 +39,8 @@ export function createJobAdder(clients: readonly TestClient[], users: number): J
   async function addOne(n: number): Promise<AddedJob> {
     const client = clients[n % clients.length] as TestClient
     if (n % 4 === 3) {
-      const end = await toEnd(client.producer.add(count, { n }))
-      return { id: toJobId(count, { n }), kind: 'count', key: `${n}`, end }
+      const end = await toEnd(client.producer.add(count, { n, lingerMs }))
+      return { id: toJobId(count, { n, lingerMs }), kind: 'count', key: `${n}`, end }
     }
     const sessionHandle = `handle-${String(n).padStart(8, '0')}`
     const payload = { userId: userOf(n, users), sessionHandle, at: Date.now() }

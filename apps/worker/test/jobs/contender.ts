@@ -17,7 +17,7 @@ export interface Contender {
   stop(): Promise<void>
 }
 
-const concurrency = 50
+const concurrency = 100
 
 /** Fenced, to a master with two replicas, every effect once. */
 export async function startOurs(): Promise<Contender> {
@@ -30,7 +30,7 @@ export async function startOurs(): Promise<Contender> {
   await worker.waitUntilReady()
   return {
     master: await topology.currentMaster(),
-    add: (n) => client.producer.add(count, { n }),
+    add: (n) => client.producer.add(count, { n, lingerMs: 0 }),
     async stop() {
       await worker.stop('SIGKILL')
       await client.close()

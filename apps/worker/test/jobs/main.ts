@@ -21,7 +21,8 @@ if (settings.rounds > 0) {
   const { oursPerSecond, plainPerSecond, ratio } = await measureThroughput(settings.rounds)
   const rates = `${oursPerSecond.toFixed(0)} jobs/s, plain BullMQ on one Redis ${plainPerSecond.toFixed(0)}`
   say(`throughput      ${rates}, ratio ${ratio.toFixed(2)}, target ${minThroughputRatio}`)
-  if (ratio < minThroughputRatio) missed.push(`the throughput is ${ratio.toFixed(2)} of plain BullMQ's, not ${minThroughputRatio}`)
+  if (ratio < minThroughputRatio)
+    missed.push(`the throughput is ${ratio.toFixed(2)} of plain BullMQ's, not ${minThroughputRatio}`)
 }
 
 for (const text of missed) say(`BROKEN ${text}`)

@@ -47,7 +47,14 @@ export async function runJobs(settings: Settings, say: (line: string) => void): 
     const share = Math.floor(jobs / (plan.length + 1))
     for (const [i, fault] of plan.entries()) {
       const startedAt = performance.now()
-      await Promise.all([adder.add(share, share / roundSeconds), breakThing(fault, scene)])
+      const inTheMiddle = adder.added.length + share / 4
+      await Promise.all([
+        adder.add(share, share / roundSeconds),
+        waitUntil('jobs under way', () => adder.added.length >= inTheMiddle, {
+          timeoutMs: standstillMs,
+          intervalMs: 10
+        }).then(() => breakThing(fault, scene))
+      ])
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
       say(`${i + 1}/${plan.length} ${fault}: whole again after ${seconds} s, ${adder.added.length} jobs added`)
     }

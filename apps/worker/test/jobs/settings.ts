@@ -23,7 +23,7 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
     seed: whole('SEED', Math.floor(Math.random() * 1_000_000), 0),
     faults: whole('FAULTS', 16, 0),
     workers: whole('WORKERS', 2, 2),
-    rounds: whole('ROUNDS', 15, 0)
+    rounds: whole('ROUNDS', 25, 0)
   }
   if (problems.length > 0) throw new Error(problems.join('\n'))
   return settings

@@ -1,5 +1,6 @@
 import { type MailCatcher, reservePorts, startMailCatcher } from '@repo/testbed'
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts'
+import { lingerMs } from './add-jobs.ts'
 import type { Interruption, SentMail } from './ledger.ts'
 
 /** One worker of the run, through all its lives, with a mail server of its own that tells whose mail it was. */
@@ -20,7 +21,7 @@ export class WorkerSlot {
 
   static async start(name: string, environment: Readonly<Record<string, string>>): Promise<WorkerSlot> {
     const [port] = await reservePorts('127.0.0.1', 1)
-    const slot = new WorkerSlot(name, await startMailCatcher(), environment, port as number)
+    const slot = new WorkerSlot(name, await startMailCatcher({ answerAfterMs: lingerMs }), environment, port as number)
     await slot.revive()
     await slot.process.waitUntilReady()
     return slot

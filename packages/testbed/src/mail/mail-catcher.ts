@@ -24,6 +24,9 @@ export interface MailCatcherOptions {
   readonly port?: number
   /** Asked for each recipient; `undefined` takes the mail. @default takes every mail */
   readonly refuse?: (to: string) => MailRefusal | undefined
+  readonly onMail?: (mail: CaughtMail) => void
+  /** From having the mail to saying so. @default 0 */
+  readonly answerAfterMs?: number
 }
 
 /** A mail server on this machine that keeps what it is sent. */
@@ -35,7 +38,12 @@ export interface MailCatcher {
 }
 
 /** Starts a mail server that takes everything and delivers nothing. */
-export async function startMailCatcher({ port = 0, refuse }: MailCatcherOptions = {}): Promise<MailCatcher> {
+export async function startMailCatcher({
+  port = 0,
+  refuse,
+  onMail,
+  answerAfterMs = 0
+}: MailCatcherOptions = {}): Promise<MailCatcher> {
   const mails: CaughtMail[] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -50,14 +58,16 @@ export async function startMailCatcher({ port = 0, refuse }: MailCatcherOptions 
     onData(stream, session, callback) {
       text(stream).then((source) => {
         const to = session.envelope.rcptTo.map(({ address }) => address)
-        mails.push({
+        const mail = {
           to,
           messageId: headerOf(source, 'message-id'),
           subject: headerOf(source, 'subject'),
           source,
           at: Date.now()
-        })
-        callback()
+        }
+        mails.push(mail)
+        onMail?.(mail)
+        setTimeout(callback, answerAfterMs)
       }, callback)
     }
   })
