@@ -1,6 +1,6 @@
 # Every command of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-jobs verify format docs clean
+.PHONY: help setup demo test test-faults test-browsers test-jobs verify format docs clean
 RUN := scripts/with-tools.sh
 
 help: ## List the commands
@@ -20,6 +20,9 @@ test-faults: setup ## Measure every fault, five times (hours); FAULTS=kill-maste
 
 test-jobs: setup ## Do 10000 jobs while masters and workers are broken, and compare with plain BullMQ; JOBS=, SEED=, see docs/jobs.md
 	@$(RUN) node --conditions=@repo/source apps/worker/test/jobs/main.ts
+
+test-browsers: setup ## 200 browsers on three API processes through every fault of the master (5 min); BROWSERS, FAULTS, FAULT_MS
+	@$(RUN) node --conditions=@repo/source apps/api/test/browsers/main.ts
 
 verify: setup ## Format, lint, types, cycles and unused code only
 	@$(RUN) node scripts/test.ts --verify

@@ -9,7 +9,7 @@ export default defineConfig({
       {
         resolve,
         ssr: { resolve },
-        test: { name: 'pure', include: everywhere, exclude: ['**/*.process.test.ts', '**/node_modules/**'] }
+        test: { name: 'pure', include: everywhere, exclude: ['**/*.process.test.ts', '**/*.compose.test.ts', '**/node_modules/**'] }
       },
       {
         resolve,
@@ -21,6 +21,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000
+        }
+      },
+      {
+        resolve,
+        ssr: { resolve },
+        test: {
+          name: 'compose',
+          include: everywhere.map((pattern) => pattern.replace('.test.ts', '.compose.test.ts')),
+          fileParallelism: false,
+          testTimeout: 180_000,
+          // The images are built in one.
+          hookTimeout: 600_000
         }
       }
     ]

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
+import type { BenchSession } from './bench-requests.ts'
 import type { BenchServer } from './bench-server.ts'
 import { runLoad } from './http-load.ts'
-import type { VariantName } from './variants.ts'
+import { requestsOf, type VariantName } from './variants.ts'
 
 export type LoadKind = 'read' | 'change'
 
@@ -21,11 +22,11 @@ export interface Sample {
 export interface LoadedServer {
   readonly name: VariantName
   readonly server: BenchServer
-  readonly cookies: readonly string[]
+  readonly sessions: readonly BenchSession[]
 }
 
 export async function measure(
-  { name, server, cookies }: LoadedServer,
+  { name, server, sessions }: LoadedServer,
   kind: LoadKind,
   durationMs: number,
   master: Redis
@@ -33,9 +34,8 @@ export async function measure(
   const [cpuBefore, masterBefore, startedAt] = [await server.cpuMicros(), await masterCpu(master), performance.now()]
   const requests = await runLoad({
     port: server.port,
-    cookies,
-    method: kind === 'read' ? 'GET' : 'POST',
-    path: kind === 'read' ? '/me' : '/change',
+    sessions,
+    request: requestsOf(name)[kind],
     durationMs
   })
   const elapsedMs = performance.now() - startedAt

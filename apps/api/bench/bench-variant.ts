@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import { type FastifyInstance, fastify } from 'fastify'
 
 /** Addresses of the topology that all variants share. */
 export interface BenchTopology {
@@ -8,10 +8,12 @@ export interface BenchTopology {
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** One way of keeping sessions, behind `POST /sign-in`, `GET /me` and `POST /change`. */
-export interface BenchVariant {
-  /** Gives the app its sessions and its three routes. */
-  build(app: FastifyInstance, topology: BenchTopology): Promise<void>
+/** One way of keeping sessions: an app that answers the requests of `bench-requests.ts`, not listening yet. */
+export type BuildVariant = (topology: BenchTopology) => Promise<FastifyInstance>
+
+/** The minimal app of all session layers, without routes. */
+export function createMinimalApp(): FastifyInstance {
+  return fastify({ logger: { level: 'error', stream: process.stderr } })
 }
 
 /** What every variant keeps in a session: about 250 bytes of JSON. */

@@ -1,18 +1,23 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 
+export interface HttpAnswer {
+  readonly head: string
+  readonly body: string
+}
+
 /**
  * One kept-alive connection that does as little as can be: with a full HTTP client the generator, on the same cores, would
  * be the slower half, and the server would never see two requests at once.
  */
 export interface HttpConnection {
-  /** Sends a whole request; resolves with the head of its answer, and rejects when the connection ends before it. */
-  ask(request: string): Promise<string>
+  /** Sends a whole request; resolves with its answer, and rejects when the connection ends before it. */
+  ask(request: string): Promise<HttpAnswer>
   close(): void
 }
 
 interface Waiting {
-  readonly resolve: (head: string) => void
+  readonly resolve: (answer: HttpAnswer) => void
   readonly reject: (error: Error) => void
 }
 
@@ -24,17 +29,17 @@ export async function openConnection(port: number): Promise<HttpConnection> {
 
   socket.on('data', (text: string) => {
     received = received === '' ? text : received + text
-    const head = completeHead(received)
-    if (head === undefined) return
+    const answer = toAnswer(received)
+    if (answer === undefined) return
     received = ''
-    waiting?.resolve(head)
+    waiting?.resolve(answer)
   })
   socket.on('error', (error) => waiting?.reject(error))
   socket.on('close', () => waiting?.reject(new Error('the server closed the connection')))
 
   return {
     ask: (request) =>
-      new Promise<string>((resolve, reject) => {
+      new Promise<HttpAnswer>((resolve, reject) => {
         waiting = { resolve, reject }
         socket.write(request)
       }),
@@ -42,11 +47,11 @@ export async function openConnection(port: number): Promise<HttpConnection> {
   }
 }
 
-/** The head of an answer that is all there; `undefined` while a part of it is missing. */
-function completeHead(text: string): string | undefined {
+/** An answer that is all there; `undefined` while a part of it is missing. */
+function toAnswer(text: string): HttpAnswer | undefined {
   const end = text.indexOf('\r\n\r\n')
   if (end === -1) return undefined
   const head = text.slice(0, end)
-  const bodyLength = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
-  return text.length >= end + 4 + bodyLength ? head : undefined
+  const body = text.slice(end + 4)
+  return body.length >= Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0) ? { head, body } : undefined
 }

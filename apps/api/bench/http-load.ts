@@ -1,19 +1,18 @@
-import { openConnection } from './http-connection.ts'
+import { type BenchRequest, type BenchRequests, type BenchSession, toRequestText } from './bench-requests.ts'
+import { type HttpAnswer, openConnection } from './http-connection.ts'
 
 /** Requests of one kind against one server, as many at once as there are connections. */
 export interface LoadOptions {
   readonly port: number
-  readonly cookies: readonly string[]
-  readonly method: 'GET' | 'POST'
-  readonly path: string
+  readonly sessions: readonly BenchSession[]
+  readonly request: BenchRequest
   readonly durationMs: number
 }
 
 const connections = 50
 
 /** Goes on for `durationMs`; resolves with the number of answers, and rejects at the first that is not 200. */
-export async function runLoad({ port, cookies, method, path, durationMs }: LoadOptions): Promise<number> {
-  const requests = cookies.map((cookie) => toRequest(method, path, cookie))
+export async function runLoad({ port, sessions, request, durationMs }: LoadOptions): Promise<number> {
   const until = performance.now() + durationMs
   let answers = 0
   // Each connection has sessions of its own: two changes of one session at once are another matter.
@@ -21,7 +20,7 @@ export async function runLoad({ port, cookies, method, path, durationMs }: LoadO
     const connection = await openConnection(port)
     try {
       for (let i = first; performance.now() < until; i += connections) {
-        requireOk(await connection.ask(requests[i % requests.length] ?? ''))
+        requireOk(await connection.ask(toRequestText(request, sessions[i % sessions.length], i)))
         answers += 1
       }
     } finally {
@@ -32,24 +31,25 @@ export async function runLoad({ port, cookies, method, path, durationMs }: LoadO
   return answers
 }
 
-/** Signs in `count` times; the cookie header of each session. */
-export async function signIn(port: number, count: number): Promise<string[]> {
+/** Signs in `count` times. */
+export async function signIn(
+  port: number,
+  { prepare, signIn }: Pick<BenchRequests, 'prepare' | 'signIn'>,
+  count: number
+): Promise<BenchSession[]> {
   const connection = await openConnection(port)
-  const cookies: string[] = []
+  if (prepare !== undefined) requireOk(await connection.ask(toRequestText(prepare, undefined, 0)))
+  const sessions: BenchSession[] = []
   for (let i = 0; i < count; i++) {
-    const head = requireOk(await connection.ask(toRequest('POST', '/sign-in')))
-    cookies.push(Array.from(head.matchAll(/^set-cookie: ([^;\r]+)/gim), ([, pair]) => pair).join('; '))
+    const { head, body } = requireOk(await connection.ask(toRequestText(signIn, undefined, i)))
+    const cookie = Array.from(head.matchAll(/^set-cookie: ([^;\r]+)/gim), ([, pair]) => pair).join('; ')
+    sessions.push({ cookie, csrfToken: /"csrfToken":"([^"]+)"/.exec(body)?.[1] })
   }
   connection.close()
-  return cookies
+  return sessions
 }
 
-function toRequest(method: string, path: string, cookie?: string): string {
-  const head = [`${method} ${path} HTTP/1.1`, 'host: bench', ...(cookie === undefined ? [] : [`cookie: ${cookie}`])]
-  return `${head.join('\r\n')}\r\n${method === 'POST' ? 'content-length: 0\r\n' : ''}\r\n`
-}
-
-function requireOk(head: string): string {
-  if (!head.startsWith('HTTP/1.1 200')) throw new Error(`the server answered ${head.split('\r\n', 1)[0]}`)
-  return head
+function requireOk(answer: HttpAnswer): HttpAnswer {
+  if (/^HTTP\/1\.1 20[01]/.test(answer.head)) return answer
+  throw new Error(`the server answered ${answer.head.split('\r\n', 1)[0]}: ${answer.body}`)
 }

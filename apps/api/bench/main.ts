@@ -8,9 +8,10 @@ import { signIn } from './http-load.ts'
 import { renderSummary } from './render-summary.ts'
 import { parseSettings } from './settings.ts'
 import { listMissed, summarize } from './summarize.ts'
-import { variantNames } from './variants.ts'
+import { requestsOf, variantNames } from './variants.ts'
 
-const sessionsEach = 500
+/** As many as one user may have. */
+const sessionsEach = 100
 
 const settings = readSettings()
 const topology = await startTopology()
@@ -22,7 +23,7 @@ try {
   const shared = { masterHost: host, masterPort: port, environment: topology.environment() }
   for (const name of variantNames) {
     const server = await startServer(name, shared)
-    servers.push({ name, server, cookies: await signIn(server.port, sessionsEach) })
+    servers.push({ name, server, sessions: await signIn(server.port, requestsOf(name), sessionsEach) })
   }
   for (let round = 0; round <= settings.rounds; round++) {
     for (const kind of ['read', 'change'] as const) {

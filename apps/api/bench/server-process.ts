@@ -1,13 +1,11 @@
 /** One variant in a process of its own: says its port, and what CPU it has used when asked. */
 import type { AddressInfo } from 'node:net'
-import { fastify } from 'fastify'
 import type { BenchTopology } from './bench-variant.ts'
 import { type VariantName, variants } from './variants.ts'
 
 const [name, topology] = process.argv.slice(2) as [VariantName, string]
-const { variant } = await variants[name]()
-const app = fastify({ logger: { level: 'error', stream: process.stderr } })
-await variant.build(app, JSON.parse(topology) as BenchTopology)
+const { build } = await variants[name]()
+const app = await build(JSON.parse(topology) as BenchTopology)
 await app.listen({ host: '127.0.0.1', port: 0 })
 
 process.on('message', () => {

@@ -1,4 +1,5 @@
-import type { BenchVariant } from './bench-variant.ts'
+import { type BenchRequests, minimalApp, wholeService } from './bench-requests.ts'
+import type { BuildVariant } from './bench-variant.ts'
 
 /** Every variant by name, in the order of the table; loaded only in the process that runs it. */
 export const variants = {
@@ -6,8 +7,9 @@ export const variants = {
   'ours: session layer': () => import('./variants/ours.ts'),
   'plugin quiet, ioredis': () => import('./variants/quiet-ioredis.ts'),
   'plugin quiet, connect-redis': () => import('./variants/quiet-connect-redis.ts'),
-  'plugin defaults, ioredis': () => import('./variants/plugin-defaults.ts')
-} satisfies Record<string, () => Promise<{ readonly variant: BenchVariant }>>
+  'plugin defaults, ioredis': () => import('./variants/plugin-defaults.ts'),
+  'ours: whole service': () => import('./variants/whole-service.ts')
+} satisfies Record<string, () => Promise<{ readonly build: BuildVariant }>>
 
 export type VariantName = keyof typeof variants
 
@@ -22,3 +24,8 @@ export const peerNames: readonly VariantName[] = [
   'plugin quiet, connect-redis',
   'plugin defaults, ioredis'
 ]
+
+/** How a variant is asked. */
+export function requestsOf(name: VariantName): BenchRequests {
+  return name === 'ours: whole service' ? wholeService : minimalApp
+}

@@ -70,7 +70,8 @@ run() (
   printf '%s,"source":"%s","takenAt":%s,"durationSeconds":%s}\n' \
     "$(printf '%s' "${about%\}}" | sed "s/\"file\":\"[^\"]*\"/\"file\":\"$name.rdb\"/")" "$SOURCE" "$started" \
     "$(($(now) - started))" >"$folder/.$name.json" || die "$folder cannot be written to"
-  mv -f "$folder/.$name.json" "$folder/$name.json" && mv -f "$partial" "$folder/$name.rdb" || die "$folder cannot be written to"
+  mv -f "$folder/.$name.json" "$folder/$name.json" || die "$folder cannot be written to"
+  mv -f "$partial" "$folder/$name.rdb" || die "$folder cannot be written to"
   printf '%s' "$name"
 )
 

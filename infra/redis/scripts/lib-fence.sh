@@ -41,9 +41,12 @@ close_fence() {
 
 no_replica_is_electable() {
   for sentinel in $(words "$REDIS_SENTINELS"); do
-    for priority in $(sentinel_cli "$sentinel" SENTINEL REPLICAS "$REDIS_MASTER_NAME" | tr -d '\r' | grep -A1 '^slave-priority$' | grep '^[0-9]'); do
-      [ "$priority" = 0 ] || return 1
-    done
+    sentinel_cli "$sentinel" SENTINEL REPLICAS "$REDIS_MASTER_NAME" | awk -v ours="$REPLICAS " '
+      NR % 2 { key = $0; next }
+      key == "ip" { host = $0 }
+      key == "port" { port = $0 }
+      key == "slave-priority" && $0 != 0 && index(ours, " " host ":" port " ") { electable = 1 }
+      END { exit electable }' || return 1
   done
 }
 

@@ -7,6 +7,7 @@
 # The exit codes of the scripts that look at backups.
 # shellcheck disable=SC2034
 EXIT_USAGE=2 EXIT_BAD_BACKUP=3
+scratch='' SCRATCH_PID=''
 
 # bad_backup MESSAGE...: ends because the file cannot be trusted.
 bad_backup() { say "$*"; exit "$EXIT_BAD_BACKUP"; }
@@ -78,7 +79,7 @@ explain_scratch() {
 }
 
 stop_scratch() {
-  [ -n "${SCRATCH_PID:-}" ] || return 0
+  [ -n "$SCRATCH_PID" ] || return 0
   kill -KILL "$SCRATCH_PID" 2>/dev/null || :
   wait "$SCRATCH_PID" 2>/dev/null || :
   SCRATCH_PID=

@@ -39,8 +39,8 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 
 require REDIS_ANNOUNCE_HOST REDIS_NODES REDIS_SENTINELS
 require_address REDIS_ANNOUNCE_HOST "$REDIS_ANNOUNCE_HOST"
-load_credentials
 [ -z "${REDIS_USERS_DIR:-}" ] || require_users admin replica sentinel
+load_credentials
 check_tls
 check_memory
 REDIS_MASTER_NAME=${REDIS_MASTER_NAME:-mymaster}

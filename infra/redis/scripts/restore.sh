@@ -18,7 +18,8 @@
 #
 # Ends with 0 when all have the data, and one line of JSON; 1 when it could not begin: nothing was changed; 2 when called
 # wrongly; 3 when the backup is bad (verify.sh); 4 when refused without --force; 5 when it failed and what was there is back;
-# 6 when it failed and is not: the message says where the copy lies. A run that was killed: run it again.
+# 6 when it failed and is not: the message says where the copy lies; 7 when the master has the data and not every replica
+# yet. A run that was killed: run it again with --force.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -46,10 +47,10 @@ backups=${REDIS_BACKUP_DIR:-/backups}
 umask 077
 temporary=$(mktemp -d "${TMPDIR:-/tmp}/restore.XXXXXX")
 phase=before
+told=no
 safety=
 
 master_keys() { node_cli "$MASTER" DBSIZE; }
-master_info() { node_cli "$MASTER" INFO replication | info_field "$1"; }
 
 newest() { for file in "$backups"/redis-*.rdb; do printf '%s\n' "$file"; done | sort | tail -n 1; }
 
@@ -69,50 +70,69 @@ serve() {
   start_scratch "$served" "$1" <"$served/more"
 }
 
-has_copied() {
+copied() { printf '%s\n' "$copy" | info_field "$1"; }
+
+# Sets OUTCOME when the copying has come to an end.
+has_ended() {
   copy=$(node_cli "$MASTER" INFO replication)
-  copied() { printf '%s\n' "$copy" | info_field "$1"; }
-  [ "$(copied master_host):$(copied master_port):$(copied master_link_status)" = "$REDIS_RESTORE_HOST:$port:up" ] &&
-    [ "$(copied slave_repl_offset)" = "$(scratch_cli INFO replication | info_field master_repl_offset)" ] &&
-    [ "$(master_keys)" = "$(scratch_keys)" ]
+  case $(copied master_host):$(copied master_port) in
+    "$REDIS_RESTORE_HOST:$port") heard=$(now) ;;
+    :) [ $(($(now) - heard)) -le 30 ] || OUTCOME="$MASTER does not answer" ;;
+    *) OUTCOME="$MASTER was told to follow another node" ;;
+  esac
+  kill -0 "$SCRATCH_PID" 2>/dev/null || OUTCOME='the server with the backup ended'
+  if [ "$(copied master_link_status)" = up ] && [ "$(master_keys)" = "$(scratch_keys)" ] &&
+    [ "$(copied slave_repl_offset)" = "$(scratch_cli INFO replication | info_field master_repl_offset)" ]; then
+    OUTCOME=${OUTCOME:-copied}
+  fi
+  [ -n "$OUTCOME" ]
 }
 
 # copy_to_master FILE: the master becomes a copy of FILE and is master again; 1 when it did not get there.
 copy_to_master() {
   serve "$1"
+  told=yes
   [ "$(node_cli "$MASTER" REPLICAOF "$REDIS_RESTORE_HOST" "$port")" = OK ] || { say "$MASTER refused to copy"; return 1; }
-  wait_for "$patience" has_copied || { say "$MASTER did not copy $1 within $patience s"; return 1; }
+  heard=$(now) OUTCOME=
+  wait_for "$patience" has_ended || OUTCOME="$MASTER did not copy $1 within $patience s"
+  [ "$OUTCOME" = copied ] || { say "$OUTCOME"; return 1; }
   RESTORED_KEYS=$(scratch_keys)
-  [ "$(node_cli "$MASTER" REPLICAOF NO ONE)" = OK ] && wait_for 10 is_master_again || { say "$MASTER is not master again"; return 1; }
+  node_cli "$MASTER" REPLICAOF NO ONE >/dev/null
+  wait_for 10 is_master || { say "$MASTER is not master again"; return 1; }
   stop_scratch
 }
-is_master_again() {
-  [ "$(node_cli "$MASTER" ROLE | head -n 1)" = master ] && named=$MASTER && ask_majority && [ "$MASTER" = "$named" ]
+is_master() { [ "$(node_cli "$MASTER" ROLE | head -n 1)" = master ]; }
+
+# After a full copy Redis writes a new append-only file; until then a restart would bring back the data of before.
+is_on_disk() {
+  persistence=$(node_cli "$1" INFO persistence)
+  [ "$(printf '%s\n' "$persistence" | info_field aof_rewrite_in_progress)" = 0 ] &&
+    [ "$(printf '%s\n' "$persistence" | info_field aof_rewrite_scheduled)" = 0 ]
 }
 
-replicas_have_all() {
-  offset=$(master_info master_repl_offset)
+all_have_it() {
+  keys=$(master_keys)
+  is_on_disk "$MASTER" || return 1
   for replica in $REPLICAS; do
-    info=$(node_cli "$replica" INFO replication)
-    [ "$(printf '%s\n' "$info" | info_field master_link_status)" = up ] || return 1
-    [ "$(printf '%s\n' "$info" | info_field slave_repl_offset)" -ge "${offset:-0}" ] 2>/dev/null || return 1
-    [ "$(node_cli "$replica" DBSIZE)" = "$(master_keys)" ] || return 1
+    [ "$(node_cli "$replica" INFO replication | info_field master_link_status)" = up ] || return 1
+    [ "$(node_cli "$replica" DBSIZE)" = "$keys" ] || return 1
+    is_on_disk "$replica" || return 1
   done
 }
 
 # Whether the master has begun to take over what was served: then only the copy of before is sure to be what was there.
-has_begun() { [ "$(scratch_cli INFO stats | info_field sync_full)" != 0 ]; }
+has_begun() { [ "$told" = yes ] && [ "$(scratch_cli INFO stats | info_field sync_full)" != 0 ]; }
 
 put_back() {
   phase=after
   if ! has_begun; then
-    node_cli "$MASTER" REPLICAOF NO ONE >/dev/null
+    [ "$told" = no ] || node_cli "$MASTER" REPLICAOF NO ONE >/dev/null
     code=5
   else
     stop_scratch
     say 'loading back what was there'
     code=6
-    if [ -z "$safety" ] || copy_to_master "$safety"; then code=5; fi
+    if [ -z "$safety" ] || (trap stop_scratch EXIT; copy_to_master "$safety"); then code=5; fi
     node_cli "$MASTER" REPLICAOF NO ONE >/dev/null
   fi
   case $code in
@@ -136,14 +156,17 @@ trap 'exit 1' HUP INT TERM
 
 file=$1
 [ "$file" != latest ] || file=$(newest)
-# What was once copied away by a restore is as good as a backup.
-about=$("$here/verify.sh" "$file")
+about=$("$here/verify.sh" "$file") || exit
 file=$(CDPATH='' cd -- "$(dirname -- "$file")" && pwd -P)/${file##*/}
 printf '%s\n' "$about" >"$temporary/about.json"
 say "verified $file: $(json_field keys "$temporary/about.json") keys, $(json_field ageSeconds "$temporary/about.json") s old"
 
 ask_majority || die "no majority of Sentinels names a master ($ANSWERS answered)"
-[ "$(node_cli "$MASTER" ROLE | head -n 1)" = master ] || die "the Sentinels name $MASTER, which does not answer as master"
+if [ -s "$backups/.restore-in-progress" ] && ! is_master; then
+  say "an earlier restore was killed while $MASTER copied: making it master again"
+  node_cli "$MASTER" REPLICAOF NO ONE >/dev/null
+fi
+is_master || die "the Sentinels name $MASTER, which does not answer as master"
 require_no_newer_server
 before=$(master_keys)
 case $before in '' | *[!0-9]*) die "$MASTER does not say how many keys it has: $before" ;; esac
@@ -165,8 +188,10 @@ fi
 
 phase=loading
 copy_to_master "$file" || exit 1
-wait_for "$patience" replicas_have_all || say "not every replica has the data yet; the master $MASTER has it"
 phase=after
-say "restored $RESTORED_KEYS keys into $MASTER and $(words "$REPLICAS" | wc -w | tr -d ' ') replicas"
-printf '{"file":"%s","master":"%s","keysBefore":%s,"keys":%s,"safetyCopy":"%s"}\n' "$file" "$MASTER" "$before" \
-  "$RESTORED_KEYS" "$safety"
+complete=true
+wait_for "$patience" all_have_it || complete=false
+say "restored $RESTORED_KEYS keys into $MASTER and its replicas"
+printf '{"file":"%s","master":"%s","keysBefore":%s,"keys":%s,"safetyCopy":"%s","complete":%s}\n' "$file" "$MASTER" "$before" \
+  "$RESTORED_KEYS" "$safety" "$complete"
+[ "$complete" = true ] || { say "not all of$REPLICAS have it after $patience s"; exit 7; }

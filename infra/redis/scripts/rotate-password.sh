@@ -65,8 +65,9 @@ tell() {
 }
 
 # accept: every node and Sentinel accepts for the user what the files say, no more and no less.
-accept() {
-  hashes=$(accepted_hashes "$FILE")
+accept() { accept_hashes "$(accepted_hashes "$FILE")"; }
+accept_hashes() {
+  hashes=$1
   load_credentials
   for node in $(nodes); do tell node_cli "$node" "ACL SETUSER $USER resetpass$hashes"; done
   for sentinel in $(sentinels); do tell sentinel_cli "$sentinel" "ACL SETUSER $USER resetpass$hashes"; done
@@ -133,8 +134,9 @@ check_new() {
 remove() {
   [ ! -e "$FILE.next" ] || die "$FILE.next is there: \`use\` comes first"
   check_new
+  # The file last: while it is there, a run that failed is gone on with here.
+  accept_hashes " #$(hash_of "$(read_password "$FILE")")"
   rm -f "$FILE.previous"
-  accept
   say "$who: the old password is refused"
 }
 

@@ -33,8 +33,8 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 
 require SENTINEL_NAME SENTINEL_ANNOUNCE_HOST REDIS_NODES
 require_address SENTINEL_ANNOUNCE_HOST "$SENTINEL_ANNOUNCE_HOST"
-load_credentials
 [ -z "${REDIS_USERS_DIR:-}" ] || require_users admin sentinel
+load_credentials
 check_tls
 REDIS_MASTER_NAME=${REDIS_MASTER_NAME:-mymaster}
 name=$REDIS_MASTER_NAME

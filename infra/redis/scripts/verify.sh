@@ -34,4 +34,4 @@ loaded() { scratch_cli INFO persistence | info_field "$1"; }
 logged() { sed -n "s/.*$1 \([0-9.]*\).*/\1/p" "$folder/log" | head -n 1; }
 printf '{"file":"%s","bytes":%s,"sha256":"%s","keys":%s,"expiredKeys":%s,"rdbVersion":%s,"redisVersion":"%s","ageSeconds":%s}\n' \
   "${file##*/}" "$(wc -c <"$file" | tr -d ' ')" "$SHA256" "$(loaded rdb_last_load_keys_loaded)" \
-  "$(loaded rdb_last_load_keys_expired)" "$RDB_VERSION" "$(logged 'produced by version')" "$(logged 'RDB age')"
+  "$(loaded rdb_last_load_keys_expired)" "$RDB_VERSION" "$(logged 'produced by .*version')" "$(logged 'RDB age')"

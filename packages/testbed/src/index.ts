@@ -1,3 +1,8 @@
+export { composeFaultNames } from './compose/compose-faults.ts'
+export type { ComposeReach, ServiceAddress } from './compose/compose-state.ts'
+export { attachComposeTopology, type ComposeTopology } from './compose/compose-topology.ts'
+export { type ComposeTopologyOptions, startComposeTopology } from './compose/start-compose-topology.ts'
+export { type UpComposeOptions, upCompose } from './compose/up-compose.ts'
 export { TestbedError, type TestbedErrorCode } from './errors.ts'
 export {
   type FaultName,
@@ -20,12 +25,12 @@ export { type CaughtMail, type MailCatcher, type MailRefusal, startMailCatcher }
 export { type SwitchTimeline, type TopologySighting, toSwitchTimeline } from './monitor/topology-timeline.ts'
 export { type TopologyWatch, watchTopology } from './monitor/watch-topology.ts'
 export { findNamespaceProblem, hasNetworkNamespaces, runInNamespace } from './network/namespace.ts'
-export type { NodeHandle, NodeKind } from './node-handle.ts'
+export type { NodeHandle, NodeKind, ProcessNode } from './node-handle.ts'
 export { attachTopology } from './process/attach-topology.ts'
 export { releasePorts, reservePorts } from './process/reserve-ports.ts'
 export { startTopology } from './process/start-topology.ts'
 export type { TopologyOptions } from './process/topology-options.ts'
 export type { NodeStatus, SentinelStatus, TopologyStatus } from './redis/topology-status.ts'
 export { unsettledReasons } from './redis/unsettled-reasons.ts'
-export type { FaultOptions, FaultRecord, Topology } from './topology.ts'
+export type { FaultOptions, FaultRecord, ProcessTopology, Topology } from './topology.ts'
 export { waitUntil } from './wait-until.ts'

@@ -1,5 +1,5 @@
 import type { FaultName } from './fault-names.ts'
-import type { NodeHandle } from './node-handle.ts'
+import type { NodeHandle, ProcessNode } from './node-handle.ts'
 import type { TopologyStatus } from './redis/topology-status.ts'
 
 export interface FaultOptions {
@@ -16,23 +16,38 @@ export interface FaultRecord {
   readonly at: number
 }
 
+/** Whom a fault can hit. */
+export interface FaultTargets<Node extends NodeHandle = NodeHandle> {
+  master(): Promise<Node>
+  /** A replica that answers. */
+  replica(): Promise<Node>
+  /** A Sentinel that answers. */
+  sentinel(): Promise<Node>
+  /** A Sentinel that answers and would act. */
+  activeSentinel(): Promise<Node>
+}
+
 /** A running Sentinel topology that can be looked at, broken, healed and stopped. */
-export interface Topology {
-  readonly folder: string
+export interface Topology<Node extends NodeHandle = NodeHandle> {
   readonly masterName: string
   /** The Redis nodes; which of them is master changes. */
-  readonly nodes: readonly NodeHandle[]
-  readonly sentinels: readonly NodeHandle[]
+  readonly nodes: readonly Node[]
+  readonly sentinels: readonly Node[]
   /** What a client needs to connect: `REDIS_MODE`, `REDIS_SENTINELS`, `REDIS_MASTER_NAME` and the passwords. */
   environment(): Record<string, string>
   /** The node a majority of all Sentinels names; fails with `TESTBED_NOT_FOUND` while there is none. */
-  currentMaster(): Promise<NodeHandle>
+  currentMaster(): Promise<Node>
   status(): Promise<TopologyStatus>
   fault(name: FaultName, options?: FaultOptions): Promise<FaultRecord>
-  /** Wakes frozen processes, starts killed ones again and opens what was cut; `waitUntilSettled` tells when they have found each other. */
+  /** Wakes what is frozen, starts what was killed and opens what was cut; `waitUntilSettled` tells when they have found each other. */
   heal(): Promise<void>
   /** Waits until all Sentinels agree, CKQUORUM is OK and every replica is online with the one master. */
   waitUntilSettled(timeoutMs: number): Promise<void>
-  /** Ends every process of the topology, whoever started it, and removes the folder if the testbed made it. */
+  /** Ends every node of the topology, whoever started it, and removes what the testbed made for it. */
   stop(): Promise<void>
+}
+
+/** One of local processes, with all their files in a folder. */
+export interface ProcessTopology extends Topology<ProcessNode> {
+  readonly folder: string
 }

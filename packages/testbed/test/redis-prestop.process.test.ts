@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkHistory, startTopology, type Topology } from '../src/index.ts'
+import { checkHistory, type ProcessTopology, startTopology } from '../src/index.ts'
 import { signalNode } from '../src/process/node-process.ts'
 import { ask } from '../src/redis/ask.ts'
 import { readNodeStatus, readSentinelStatus } from '../src/redis/topology-status.ts'
@@ -8,7 +8,7 @@ import { waitUntil } from '../src/wait-until.ts'
 import { runPrestop } from './support/run-script.ts'
 import { finalKeys, startWriteLoad } from './support/write-load.ts'
 
-let topology: Topology
+let topology: ProcessTopology
 beforeAll(async () => {
   // So long that no failover but the one asked for can come to the script's rescue.
   topology = await startTopology({ downAfterMs: 20_000 })

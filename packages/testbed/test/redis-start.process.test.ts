@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { startTopology, type Topology, type TopologyOptions } from '../src/index.ts'
+import { type ProcessTopology, startTopology, type TopologyOptions } from '../src/index.ts'
 import { startNode } from '../src/process/node-process.ts'
 import { readState } from '../src/process/topology-state.ts'
 import { readNodeStatus } from '../src/redis/topology-status.ts'
@@ -9,14 +9,14 @@ import { countKeysOfAll, writeKeys } from './support/keys.ts'
 import { kill, wipe } from './support/processes.ts'
 import { runStart } from './support/run-script.ts'
 
-let topology: Topology
+let topology: ProcessTopology
 const start = async (options?: TopologyOptions) => {
   topology = await startTopology(options)
   return topology
 }
 afterEach(() => topology?.stop())
 
-async function isCalledDown(topology: Topology): Promise<boolean> {
+async function isCalledDown(topology: ProcessTopology): Promise<boolean> {
   const { sentinels } = await topology.status()
   return sentinels.some((sentinel) => sentinel.flags?.includes('o_down'))
 }

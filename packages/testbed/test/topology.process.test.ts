@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTopology, type Topology } from '../src/index.ts'
+import { type ProcessTopology, startTopology } from '../src/index.ts'
 import { nextMaster, processesOf } from './support/processes.ts'
 import { runNode } from './support/run-node.ts'
 
 describe('a topology of processes', () => {
-  let topology: Topology
+  let topology: ProcessTopology
   beforeAll(async () => {
     topology = await startTopology({ password: 'node "secret"', sentinelPassword: 'sentinel-secret' })
   }, 30_000)

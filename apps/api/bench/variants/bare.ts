@@ -1,10 +1,10 @@
-import type { BenchVariant } from '../bench-variant.ts'
+import { type BuildVariant, createMinimalApp } from '../bench-variant.ts'
 
 /** No sessions at all: what Fastify itself costs. */
-export const variant: BenchVariant = {
-  async build(app) {
-    app.post('/sign-in', async () => ({ userId: 'ada' }))
-    app.get('/me', async () => ({ userId: 'ada' }))
-    app.post('/change', async () => ({ counter: 1 }))
-  }
+export const build: BuildVariant = async () => {
+  const app = createMinimalApp()
+  app.post('/sign-in', async () => ({ userId: 'ada' }))
+  app.get('/me', async () => ({ userId: 'ada' }))
+  app.post('/change', async () => ({ counter: 1 }))
+  return app
 }

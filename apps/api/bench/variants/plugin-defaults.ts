@@ -1,8 +1,7 @@
-import type { BenchVariant } from '../bench-variant.ts'
+import type { BuildVariant } from '../bench-variant.ts'
 import { IoredisStore } from './ioredis-store.ts'
-import { createIoredis, registerPlugin } from './plugin.ts'
+import { buildPluginApp, createIoredis } from './plugin.ts'
 
 /** As the plugin's README starts: every read writes the session. */
-export const variant: BenchVariant = {
-  build: async (app, topology) => registerPlugin(app, new IoredisStore(createIoredis(app, topology, false)))
-}
+export const build: BuildVariant = (topology) =>
+  buildPluginApp((app) => new IoredisStore(createIoredis(app, topology, false)))

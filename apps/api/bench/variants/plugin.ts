@@ -2,26 +2,27 @@ import { fastifyCookie } from '@fastify/cookie'
 import fastifySession, { type FastifySessionOptions, type SessionStore } from '@fastify/session'
 import type { FastifyInstance } from 'fastify'
 import { Redis } from 'ioredis'
-import { type BenchTopology, benchSecret } from '../bench-variant.ts'
+import { type BenchTopology, benchSecret, createMinimalApp } from '../bench-variant.ts'
 import { addPluginRoutes } from './plugin-routes.ts'
 
 /** The plugin without what makes a write of every read. */
 export const quiet = { rolling: false, saveUninitialized: false } as const
 
-/** @fastify/session on a store; `options` over its defaults. */
-export async function registerPlugin(
-  app: FastifyInstance,
-  store: SessionStore,
+/** @fastify/session on a store that `createStore` makes; `options` over the plugin's defaults. */
+export async function buildPluginApp(
+  createStore: (app: FastifyInstance) => SessionStore | Promise<SessionStore>,
   options: Partial<FastifySessionOptions> = {}
-): Promise<void> {
+): Promise<FastifyInstance> {
+  const app = createMinimalApp()
   await app.register(fastifyCookie)
   await app.register(fastifySession, {
-    store,
+    store: await createStore(app),
     secret: benchSecret,
     cookie: { secure: false, maxAge: 3_600_000 },
     ...options
   })
   addPluginRoutes(app)
+  return app
 }
 
 /** A plain client of the master. */

@@ -1,8 +1,7 @@
-import type { BenchVariant } from '../bench-variant.ts'
+import type { BuildVariant } from '../bench-variant.ts'
 import { IoredisStore } from './ioredis-store.ts'
-import { createIoredis, quiet, registerPlugin } from './plugin.ts'
+import { buildPluginApp, createIoredis, quiet } from './plugin.ts'
 
 /** The best that a plain ioredis store does. */
-export const variant: BenchVariant = {
-  build: async (app, topology) => registerPlugin(app, new IoredisStore(createIoredis(app, topology, true)), quiet)
-}
+export const build: BuildVariant = (topology) =>
+  buildPluginApp((app) => new IoredisStore(createIoredis(app, topology, true)), quiet)

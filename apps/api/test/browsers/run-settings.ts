@@ -1,4 +1,4 @@
-import { type FaultName, isFaultName } from '@repo/testbed'
+import { type FaultName, faultNames, networkFaultNames } from '@repo/testbed'
 
 /** One run of many virtual browsers against several API processes while Redis is broken under them. */
 export interface BrowserRunSettings {
@@ -13,6 +13,8 @@ export interface BrowserRunSettings {
   readonly network: 'loopback' | 'namespace'
 }
 
+const allFaults: readonly FaultName[] = [...faultNames, ...networkFaultNames]
+
 const defaultFaults: readonly FaultName[] = [
   'kill-master',
   'freeze-master',
@@ -24,8 +26,9 @@ const defaultFaults: readonly FaultName[] = [
 /** `BROWSERS`, `FAULTS` and `FAULT_MS`; throws a sentence for anything that makes no sense. */
 export function parseRunSettings(env: Readonly<Record<string, string | undefined>>): BrowserRunSettings {
   const faults = (env.FAULTS ?? defaultFaults.join(',')).split(',').map((name) => {
-    if (!isFaultName(name)) throw new Error(`FAULTS: no fault is called "${name}"`)
-    return name
+    const fault = allFaults.find((known) => known === name)
+    if (fault === undefined) throw new Error(`FAULTS: no fault is called "${name}", there are ${allFaults.join(', ')}`)
+    return fault
   })
   return {
     browsers: toCount('BROWSERS', env.BROWSERS ?? '200'),

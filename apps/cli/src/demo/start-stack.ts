@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto'
 import {
   type CaughtMail,
   type MailCatcher,
+  type ProcessTopology,
   releasePorts,
   reservePorts,
   startMailCatcher,
-  startTopology,
-  type Topology
+  startTopology
 } from '@repo/testbed'
 import { type RunningService, spawnService } from '../stack/spawn-service.ts'
 import { claimStackFolder, removeStackFolder, topologyFolder, writeServices } from '../stack/stack-files.ts'
 
 export interface Stack {
-  readonly topology: Topology
+  readonly topology: ProcessTopology
   readonly instances: readonly [RunningService, RunningService]
   readonly worker: RunningService
   /** Every mail of the worker goes here, and no further. */
@@ -27,7 +27,7 @@ const stopTimeoutMs = 15_000
 export async function startStack(say: (line: string) => void, onMail?: (mail: CaughtMail) => void): Promise<Stack> {
   claimStackFolder()
   const services: RunningService[] = []
-  let topology: Topology | undefined
+  let topology: ProcessTopology | undefined
   let catcher: MailCatcher | undefined
   let ports: number[] = []
 

@@ -17,8 +17,8 @@ const pauseMs = 20
  * Users who go on changing their sessions through one instance and reading them through another. Every change sets a field
  * of its own, so that afterwards each acknowledged one is there or is lost.
  */
-export async function startSteadyLoad(urls: readonly [string, string]): Promise<SteadyLoad> {
-  const names = Array.from({ length: users }, (_, i) => `user-${i + 1}`)
+export async function startSteadyLoad(urls: readonly [string, string], prefix = 'user'): Promise<SteadyLoad> {
+  const names = Array.from({ length: users }, (_, i) => `${prefix}-${i + 1}`)
   const operations: Operation[] = []
   const sessions: { readonly key: string; readonly client: ApiClient }[] = []
   let stopping = false

@@ -54,9 +54,11 @@ export function watchTopology(topology: Topology): TopologyWatch {
     probe.close()
   }
   const loops = [
-    ...nodes.map((node) => repeat(new NodeProbe(node, REDIS_PASSWORD), (probe) => watchNode(node, probe))),
+    ...nodes.map((node) => repeat(new NodeProbe(node.dial ?? node, REDIS_PASSWORD), (probe) => watchNode(node, probe))),
     ...sentinels.map((sentinel) =>
-      repeat(new NodeProbe(sentinel, REDIS_SENTINEL_PASSWORD), (probe) => watchSentinel(sentinel, probe))
+      repeat(new NodeProbe(sentinel.dial ?? sentinel, REDIS_SENTINEL_PASSWORD), (probe) =>
+        watchSentinel(sentinel, probe)
+      )
     )
   ]
   return {

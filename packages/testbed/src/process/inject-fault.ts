@@ -2,29 +2,18 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { TestbedError } from '../errors.ts'
 import type { ProcessFaultName } from '../fault-names.ts'
-import type { NodeHandle } from '../node-handle.ts'
-import { ask } from '../redis/ask.ts'
-import type { FaultRecord } from '../topology.ts'
+import type { ProcessNode } from '../node-handle.ts'
+import type { FaultRecord, FaultTargets } from '../topology.ts'
+import type { TopologyView } from '../topology-view.ts'
 import { prestopScript, scriptEnvironment } from './node-launch.ts'
 import { signalNode, waitUntilEnded } from './node-process.ts'
 import type { TopologyState } from './topology-state.ts'
 
-/** Whom a fault can hit. */
-export interface FaultTargets {
-  master(): Promise<NodeHandle>
-  /** A replica that answers. */
-  replica(): Promise<NodeHandle>
-  /** A Sentinel that answers. */
-  sentinel(): Promise<NodeHandle>
-  /** A Sentinel that answers and would act. */
-  activeSentinel(): Promise<NodeHandle>
-}
-
-type Fault = (state: TopologyState, targets: FaultTargets) => Promise<Omit<FaultRecord, 'fault'>>
+type Fault = (state: TopologyState, view: TopologyView<ProcessNode>) => Promise<Omit<FaultRecord, 'fault'>>
 
 const sendSignal =
   (whom: keyof FaultTargets, signal: NodeJS.Signals): Fault =>
-  async (_state, targets) => {
+  async (_state, { targets }) => {
     const target = await targets[whom]()
     const at = Date.now()
     if (!signalNode(target, signal)) throw new TestbedError('TESTBED_FAULT_FAILED', `${target.name} is not running`)
@@ -33,7 +22,7 @@ const sendSignal =
     return { target: target.name, at }
   }
 
-const switchover: Fault = async (state, targets) => {
+const switchover: Fault = async (state, { targets }) => {
   const target = await targets.master()
   const at = Date.now()
   const { stderr } = await promisify(execFile)('sh', [prestopScript], {
@@ -50,11 +39,10 @@ const switchover: Fault = async (state, targets) => {
   return { target: target.name, at }
 }
 
-const failover: Fault = async (state, targets) => {
+const failover: Fault = async (_state, { targets, requestFailover }) => {
   const [target, sentinel] = await Promise.all([targets.master(), targets.activeSentinel()])
   const at = Date.now()
-  const [reply] = await ask(sentinel, state.sentinelPassword, [['SENTINEL', 'FAILOVER', state.masterName]])
-  if (reply !== 'OK') throw new TestbedError('TESTBED_FAULT_FAILED', `${sentinel.name} refused the failover: ${reply}`)
+  await requestFailover(sentinel)
   return { target: target.name, at }
 }
 
@@ -71,8 +59,8 @@ const acts: Record<ProcessFaultName, Fault> = {
 
 export async function injectFault(
   state: TopologyState,
-  targets: FaultTargets,
+  view: TopologyView<ProcessNode>,
   fault: ProcessFaultName
 ): Promise<FaultRecord> {
-  return { fault, ...(await acts[fault](state, targets)) }
+  return { fault, ...(await acts[fault](state, view)) }
 }

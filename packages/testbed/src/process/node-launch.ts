@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { NodeHandle } from '../node-handle.ts'
+import type { ProcessNode } from '../node-handle.ts'
 import type { TopologyState } from './topology-state.ts'
 
 const scripts = fileURLToPath(new URL('../../../../infra/redis/scripts/', import.meta.url))
@@ -12,7 +12,7 @@ export const prestopScript = join(scripts, 'redis-prestop.sh')
 export const extraConfFile = (folder: string): string => join(folder, 'extra.conf')
 
 /** Which script starts `node`, with what. */
-export function launchOf(state: TopologyState, node: NodeHandle, options: { startWaitSeconds: number }) {
+export function launchOf(state: TopologyState, node: ProcessNode, options: { startWaitSeconds: number }) {
   const env = scriptEnvironment(state, node)
   if (node.kind === 'sentinel') return { script: join(scripts, 'sentinel-start.sh'), argument: node.confFile, env }
   return {
@@ -23,9 +23,9 @@ export function launchOf(state: TopologyState, node: NodeHandle, options: { star
 }
 
 /** Environment of the scripts in infra/redis for `node`. Of our own environment only PATH and the like goes in. */
-export function scriptEnvironment(state: TopologyState, node: NodeHandle): Record<string, string> {
+export function scriptEnvironment(state: TopologyState, node: ProcessNode): Record<string, string> {
   const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'REDIS_CLI']
-  const addresses = (nodes: readonly NodeHandle[]) => nodes.map(({ host, port }) => `${host}:${port}`).join(',')
+  const addresses = (nodes: readonly ProcessNode[]) => nodes.map(({ host, port }) => `${host}:${port}`).join(',')
   return {
     ...Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
     REDIS_SERVER: state.redisServer,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { NodeHandle } from '../node-handle.ts'
+import type { ProcessNode } from '../node-handle.ts'
 import { waitUntil } from '../wait-until.ts'
 import { commandLine } from './command-line.ts'
 import { launchOf } from './node-launch.ts'
@@ -11,7 +11,7 @@ import type { TopologyState } from './topology-state.ts'
  * Starts a node through its life-cycle script and writes its pid file. Detached: it outlives a second terminal that
  * restarted it, is not hit by that terminal's Ctrl-C, and leads a process group that ends with it as a whole.
  */
-export function startNode(state: TopologyState, node: NodeHandle, options: { startWaitSeconds: number }): void {
+export function startNode(state: TopologyState, node: ProcessNode, options: { startWaitSeconds: number }): void {
   const { script, argument, env } = launchOf(state, node, options)
   const log = openSync(node.logFile, 'a')
   const child = spawn('sh', [script, argument], { detached: true, stdio: ['ignore', log, log], env })
@@ -23,7 +23,7 @@ export function startNode(state: TopologyState, node: NodeHandle, options: { sta
 }
 
 /** The pid of a running node; `undefined` when it has ended or the pid belongs to somebody else by now. */
-export function runningPid(node: NodeHandle): number | undefined {
+export function runningPid(node: ProcessNode): number | undefined {
   try {
     const pid = Number(readFileSync(node.pidFile, 'utf8'))
     return Number.isInteger(pid) && pid > 1 && isCommandOf(node, commandLine(pid)) ? pid : undefined
@@ -33,7 +33,7 @@ export function runningPid(node: NodeHandle): number | undefined {
 }
 
 /** Sends `signal` to the node's process group; `false` when it is not running. */
-export function signalNode(node: NodeHandle, signal: NodeJS.Signals): boolean {
+export function signalNode(node: ProcessNode, signal: NodeJS.Signals): boolean {
   const pid = runningPid(node)
   if (pid === undefined) return false
   try {
@@ -45,13 +45,13 @@ export function signalNode(node: NodeHandle, signal: NodeJS.Signals): boolean {
 }
 
 /** Waits until none of `nodes` runs any more. */
-export async function waitUntilEnded(nodes: readonly NodeHandle[]): Promise<void> {
+export async function waitUntilEnded(nodes: readonly ProcessNode[]): Promise<void> {
   const ended = () => nodes.every((node) => runningPid(node) === undefined)
   await waitUntil('processes ended', ended, { timeoutMs: 5000, intervalMs: 10 })
 }
 
 /** The end of the node's log, for error messages. */
-export function logTail(node: NodeHandle, lines = 8): string {
+export function logTail(node: ProcessNode, lines = 8): string {
   try {
     return readFileSync(node.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n')
   } catch {
@@ -59,7 +59,7 @@ export function logTail(node: NodeHandle, lines = 8): string {
   }
 }
 
-function isCommandOf(node: NodeHandle, command: string): boolean {
+function isCommandOf(node: ProcessNode, command: string): boolean {
   // Before its exec it is the script with the folder (redis) or the file (sentinel) as argument, afterwards the server.
   return command.includes(node.kind === 'redis' ? dirname(node.confFile) : node.confFile)
 }

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TestbedError } from '../errors.ts'
-import type { NodeHandle } from '../node-handle.ts'
+import type { ProcessNode } from '../node-handle.ts'
 import { readNodeStatus } from '../redis/topology-status.ts'
-import type { Topology } from '../topology.ts'
+import type { ProcessTopology } from '../topology.ts'
 import { waitUntil } from '../wait-until.ts'
 import { extraConfFile } from './node-launch.ts'
 import { logTail, runningPid, startNode } from './node-process.ts'
@@ -19,7 +19,7 @@ import { type TopologyState, toNodeHandle, writeState } from './topology-state.t
  * Starts Redis and Sentinel as local processes and waits until they have found each other (about 3 s). They end with
  * `stop()`, or when this process exits in any way that runs its 'exit' event.
  */
-export async function startTopology(options: TopologyOptions = {}): Promise<Topology> {
+export async function startTopology(options: TopologyOptions = {}): Promise<ProcessTopology> {
   const resolved = resolveTopologyOptions(options)
   requireTools(resolved.redisServer)
   const state = await prepare(options, resolved)
@@ -84,7 +84,7 @@ async function firstBoot(state: TopologyState): Promise<void> {
   for (const sentinel of state.sentinels) startNode(state, sentinel, { startWaitSeconds: 0 })
 }
 
-async function waitForNode(state: TopologyState, node: NodeHandle, role: 'master' | 'replica'): Promise<void> {
+async function waitForNode(state: TopologyState, node: ProcessNode, role: 'master' | 'replica'): Promise<void> {
   const isUp = async () => {
     if (runningPid(node) === undefined)
       throw new TestbedError('TESTBED_START_FAILED', `${node.name} ended while starting`)

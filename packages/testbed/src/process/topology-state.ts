@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TestbedError } from '../errors.ts'
-import type { NodeHandle, NodeKind } from '../node-handle.ts'
+import type { NodeKind, ProcessNode } from '../node-handle.ts'
 import type { Address } from '../redis/ask.ts'
 
 /** Where the nodes are: all on 127.0.0.1, or each on an address of its own in a network namespace. */
@@ -19,12 +19,12 @@ export interface TopologyState {
   readonly redisServer: string
   readonly password?: string
   readonly sentinelPassword?: string
-  readonly nodes: readonly NodeHandle[]
-  readonly sentinels: readonly NodeHandle[]
+  readonly nodes: readonly ProcessNode[]
+  readonly sentinels: readonly ProcessNode[]
 }
 
 /** Where node number `index` (from 0) keeps its files. */
-export function toNodeHandle(folder: string, kind: NodeKind, index: number, { host, port }: Address): NodeHandle {
+export function toNodeHandle(folder: string, kind: NodeKind, index: number, { host, port }: Address): ProcessNode {
   const name = `${kind}-${index + 1}`
   return {
     name,

@@ -42,7 +42,7 @@ export interface TopologyStatus {
 export async function readNodeStatus(node: NodeHandle, password?: string): Promise<NodeStatus> {
   const known = { name: node.name, address: `${node.host}:${node.port}` }
   try {
-    const [reply] = await ask(node, password, [['INFO', 'replication']])
+    const [reply] = await ask(node.dial ?? node, password, [['INFO', 'replication']])
     if (reply instanceof Error) throw reply
     const info = parseInfo(reply)
     if (info.get('role') === 'master') {
@@ -69,7 +69,7 @@ export async function readSentinelStatus(
 ): Promise<SentinelStatus> {
   const known = { name: node.name, address: `${node.host}:${node.port}` }
   try {
-    const [address, master, replicas, quorum, info] = await ask(node, password, [
+    const [address, master, replicas, quorum, info] = await ask(node.dial ?? node, password, [
       // The Sentinel that leads a failover goes on showing the old address in SENTINEL MASTER, under the new epoch.
       ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', masterName],
       ['SENTINEL', 'MASTER', masterName],

@@ -1,23 +1,23 @@
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { NodeHandle, Topology, TopologyStatus } from '../../src/index.ts'
+import type { ProcessNode, ProcessTopology, TopologyStatus } from '../../src/index.ts'
 import { signalNode, waitUntilEnded } from '../../src/process/node-process.ts'
 import { waitUntil } from '../../src/wait-until.ts'
 
 /** Kills `nodes` at once and waits until they are gone. */
-export async function kill(...nodes: readonly NodeHandle[]): Promise<void> {
+export async function kill(...nodes: readonly ProcessNode[]): Promise<void> {
   for (const node of nodes) signalNode(node, 'SIGKILL')
   await waitUntilEnded(nodes)
 }
 
 /** Removes what a stopped Redis node had on disk. */
-export function wipe(node: NodeHandle): void {
+export function wipe(node: ProcessNode): void {
   rmSync(dirname(node.confFile), { recursive: true })
 }
 
 /** Command lines of all processes of this machine that name the topology's folder. */
-export function processesOf({ folder }: Pick<Topology, 'folder'>): string[] {
+export function processesOf({ folder }: Pick<ProcessTopology, 'folder'>): string[] {
   const all = execFileSync('ps', ['-A', '-ww', '-o', 'command='], { encoding: 'utf8' }).split('\n')
   return all.filter((command) => command.includes(`${folder}/`))
 }
@@ -26,7 +26,7 @@ export function processesOf({ folder }: Pick<Topology, 'folder'>): string[] {
  * Waits until a majority names another master than `old`, and returns it. On a busy machine the Sentinels' votes split at
  * times; the next attempt starts 2 x failover-timeout (10 s) after the first.
  */
-export function nextMaster(topology: Topology, old: string): Promise<NodeHandle> {
+export function nextMaster(topology: ProcessTopology, old: string): Promise<ProcessNode> {
   let seen: TopologyStatus | undefined
   return waitUntil(
     `a master other than ${old}`,

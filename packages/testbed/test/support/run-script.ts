@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { NodeHandle, Topology } from '../../src/index.ts'
+import type { ProcessNode, ProcessTopology } from '../../src/index.ts'
 import { launchOf, prestopScript, scriptEnvironment } from '../../src/process/node-launch.ts'
 import { readState } from '../../src/process/topology-state.ts'
 
@@ -9,13 +9,17 @@ export interface ScriptResult {
 }
 
 /** Runs redis-start.sh for `node` with `env` in addition, for at most 20 s. */
-export function runStart(topology: Topology, node: NodeHandle, env: Record<string, string>): Promise<ScriptResult> {
+export function runStart(
+  topology: ProcessTopology,
+  node: ProcessNode,
+  env: Record<string, string>
+): Promise<ScriptResult> {
   const launch = launchOf(readState(topology.folder), node, { startWaitSeconds: 0 })
   return run([launch.script, launch.argument], { ...launch.env, ...env })
 }
 
 /** Runs redis-prestop.sh beside `node`, for at most 20 s. */
-export function runPrestop(topology: Topology, node: NodeHandle): Promise<ScriptResult> {
+export function runPrestop(topology: ProcessTopology, node: ProcessNode): Promise<ScriptResult> {
   return run([prestopScript], scriptEnvironment(readState(topology.folder), node))
 }
 

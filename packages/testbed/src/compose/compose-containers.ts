@@ -1,0 +1,71 @@
+import { docker } from './docker.ts'
+
+/** One container of a Compose project, running or not. */
+export interface ComposeContainer {
+  readonly id: string
+  readonly service: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly isRunning: boolean
+  readonly isPaused: boolean
+  /** What its health check says; `none` without one. */
+  readonly health: string
+  /** Networks it is attached to. */
+  readonly networks: readonly string[]
+  /** Container port → port on this machine. */
+  readonly ports: Readonly<Record<number, number>>
+  /** Folder or file of this machine by where it is in the container. */
+  readonly mounts: Readonly<Record<string, string>>
+}
+
+const projectLabel = 'com.docker.compose.project'
+
+/** All containers of `project`, by the name of their service; one-off ones are left out. */
+export async function readContainers(project: string): Promise<ComposeContainer[]> {
+  const ids = await docker(['ps', '--all', '--quiet', '--filter', `label=${projectLabel}=${project}`])
+  const list = ids.split('\n').filter((id) => id !== '')
+  if (list.length === 0) return []
+  const details = JSON.parse(await docker(['inspect', ...list])) as readonly Inspected[]
+  return details
+    .filter(({ Config }) => Config.Labels['com.docker.compose.oneoff'] !== 'True')
+    .map(toContainer)
+    .sort((a, b) => a.service.localeCompare(b.service))
+}
+
+/** The part of `docker inspect` that is used here. */
+interface Inspected {
+  readonly Id: string
+  readonly Config: { readonly Env: readonly string[] | null; readonly Labels: Readonly<Record<string, string>> }
+  readonly State: {
+    readonly Running: boolean
+    readonly Paused: boolean
+    readonly Health?: { readonly Status: string }
+  }
+  readonly HostConfig: {
+    readonly PortBindings: Readonly<Record<string, readonly { readonly HostPort: string }[]>> | null
+  }
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> }
+  readonly Mounts: readonly { readonly Type: string; readonly Source: string; readonly Destination: string }[]
+}
+
+function toContainer({ Id, Config, State, HostConfig, NetworkSettings, Mounts }: Inspected): ComposeContainer {
+  return {
+    id: Id,
+    service: Config.Labels['com.docker.compose.service'] ?? '',
+    environment: Object.fromEntries((Config.Env ?? []).map((line) => splitAt(line, line.indexOf('=')))),
+    isRunning: State.Running,
+    isPaused: State.Paused,
+    health: State.Health?.Status ?? 'none',
+    networks: Object.keys(NetworkSettings.Networks),
+    ports: Object.fromEntries(
+      Object.entries(HostConfig.PortBindings ?? {}).map(([port, [binding]]) => [
+        Number.parseInt(port, 10),
+        Number(binding?.HostPort)
+      ])
+    ),
+    mounts: Object.fromEntries(Mounts.filter(({ Type }) => Type === 'bind').map((m) => [m.Destination, m.Source]))
+  }
+}
+
+function splitAt(text: string, at: number): [string, string] {
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}

@@ -1,0 +1,36 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { ensureComposeSecrets } from './compose-secrets.ts'
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return join(folder, 'secrets')
+}
+
+it('makes what is missing, once, where nobody else can look', () => {
+  const folder = newFolder()
+  expect(ensureComposeSecrets(folder)).toEqual(['redis-password', 'sentinel-password', 'session-secrets'])
+  const first = readFileSync(join(folder, 'redis-password'), 'utf8')
+  expect(first).toMatch(/^[0-9a-f]{64}$/)
+  expect(statSync(folder).mode & 0o077).toBe(0)
+  expect(ensureComposeSecrets(folder)).toEqual([])
+  expect(readFileSync(join(folder, 'redis-password'), 'utf8')).toBe(first)
+})
+
+it.each([
+  ['redis-password', 'hunter2', 'is weak: 16 characters'],
+  ['redis-password', '', 'is weak'],
+  ['sentinel-password', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'is weak'],
+  ['session-secrets', 'abcdefghijklmnopqrstuvwxyz012345,short', 'is weak: 32 characters'],
+  ['redis-password', 'abcdefghijklmnopqrstuvwxyz\nsecond', 'more than one line']
+])('refuses a weak %s, without repeating it', (name, secret, says) => {
+  const folder = newFolder()
+  ensureComposeSecrets(folder)
+  writeFileSync(join(folder, name), secret)
+  const refuse = () => ensureComposeSecrets(folder)
+  expect(refuse).toThrow(says)
+  if (secret !== '') expect(refuse).not.toThrow(secret)
+})

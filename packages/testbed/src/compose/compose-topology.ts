@@ -1,0 +1,75 @@
+import type { FaultName } from '../fault-names.ts'
+import type { NodeHandle } from '../node-handle.ts'
+import type { Topology } from '../topology.ts'
+import { createTopologyView } from '../topology-view.ts'
+import { readContainers } from './compose-containers.ts'
+import { injectComposeFault } from './compose-faults.ts'
+import { type ComposeReach, type ComposeState, type ServiceAddress, toComposeState } from './compose-state.ts'
+import { docker } from './docker.ts'
+import { healContainers } from './heal-containers.ts'
+
+/** A topology in containers, with what runs beside it. */
+export interface ComposeTopology extends Topology {
+  readonly project: string
+  /** Services that answer HTTP on this machine. */
+  readonly services: readonly ServiceAddress[]
+  /** Stops all containers in order, and starts them again with their data. */
+  restartAll(): Promise<void>
+  /** Kills the node, takes its data away, and starts it again at once. */
+  wipe(node: NodeHandle): Promise<void>
+  fault(name: FaultName): ReturnType<Topology['fault']>
+}
+
+/** The topology of a Compose project that somebody started; fails with `TESTBED_NOT_FOUND` when there is none. */
+export async function attachComposeTopology(options: {
+  readonly project: string
+  readonly reach?: ComposeReach
+}): Promise<ComposeTopology> {
+  return createComposeTopology(toComposeState(options.project, await readContainers(options.project), options.reach))
+}
+
+export function createComposeTopology(state: ComposeState, onStopped: () => void = () => {}): ComposeTopology {
+  const { project, masterName, nodes, sentinels, services } = state
+  const view = createTopologyView(state)
+  const { currentMaster, status, environment, waitUntilSettled } = view
+  return {
+    project,
+    services,
+    masterName,
+    nodes,
+    sentinels,
+    environment,
+    currentMaster,
+    status,
+    waitUntilSettled,
+    fault: (name) => injectComposeFault(project, view, name),
+    heal: () => healContainers(project),
+    restartAll: async () => {
+      await docker(['compose', '--project-name', project, 'stop'], { timeoutMs: 120_000 })
+      await healContainers(project)
+    },
+    wipe: (node) => wipeNode(project, node),
+    stop: async () => {
+      await removeProject(project)
+      onStopped()
+    }
+  }
+}
+
+/** Containers, network and volumes; frozen ones too. */
+export async function removeProject(project: string, options: { keepData?: boolean } = {}): Promise<void> {
+  const paused = (await readContainers(project)).filter(({ isPaused }) => isPaused)
+  for (const { id } of paused) await docker(['unpause', id])
+  const volumes = options.keepData === true ? [] : ['--volumes', '--timeout', '0']
+  await docker(['compose', '--project-name', project, 'down', '--remove-orphans', ...volumes], { timeoutMs: 180_000 })
+}
+
+async function wipeNode(project: string, node: NodeHandle): Promise<void> {
+  const container = (await readContainers(project)).find(({ service }) => service === node.name)
+  if (container === undefined) return
+  const image = (await docker(['inspect', '--format', '{{.Config.Image}}', container.id])).trim()
+  await docker(['kill', container.id])
+  const clean = ['--network', 'none', '--user', 'redis', '--entrypoint', 'sh', '--volumes-from', container.id]
+  await docker(['run', '--rm', ...clean, image, '-c', 'rm -rf /data/*'])
+  await docker(['start', container.id])
+}

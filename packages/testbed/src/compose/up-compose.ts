@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import { TestbedError } from '../errors.ts'
+import { buildImages } from './build-images.ts'
+import { type ComposeLayer, type ComposeProject, compose, repositoryRoot } from './compose-command.ts'
+import { readComposeConfig, refuse, topologyProblems, wantedPorts } from './compose-config.ts'
+import { readContainers } from './compose-containers.ts'
+import { ensureComposeSecrets } from './compose-secrets.ts'
+import { type ComposeReach, toComposeState } from './compose-state.ts'
+import { type ComposeTopology, createComposeTopology } from './compose-topology.ts'
+import { docker } from './docker.ts'
+import { requireEngine } from './require-engine.ts'
+import { requireFreePorts } from './require-free-ports.ts'
+
+export interface UpComposeOptions {
+  readonly project: string
+  readonly replicas: 2 | 3
+  /** With API and worker. */
+  readonly services: boolean
+  readonly layers: readonly ComposeLayer[]
+  /** Beside the environment of this process. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly reach?: ComposeReach
+  /** What is being done, for somebody who waits. */
+  readonly say?: (line: string) => void
+  readonly onStopped?: () => void
+}
+
+const healthyTimeoutSeconds = 120
+const settledTimeoutMs = 60_000
+
+/** Starts what is not running of a Compose project and waits until all is healthy and the Sentinels agree. */
+export async function upCompose(options: UpComposeOptions): Promise<ComposeTopology> {
+  const { replicas, layers, say = () => {} } = options
+  await requireEngine()
+  const project: ComposeProject = {
+    name: options.project,
+    layers,
+    profiles: replicas === 3 ? ['replica-3'] : [],
+    environment: { ...(replicas === 3 ? { REPLICA_3: 'yes' } : {}), ...options.environment }
+  }
+  const config = await readComposeConfig(project)
+  refuse(topologyProblems(config))
+  const running = (await readContainers(project.name)).filter(({ isRunning }) => isRunning)
+  const wanted = wantedPorts(config).filter(({ service }) => options.services || !hasHttp(config, service))
+  await requireFreePorts(wanted.filter(({ service }) => !running.some((container) => container.service === service)))
+  const made = ensureComposeSecrets(secretsFolder(project))
+  if (made.length > 0) say(`made secrets: ${made.join(', ')}`)
+  if (options.services) {
+    say('building the images of API and worker')
+    await buildImages(project)
+  }
+  say(`starting 1 master, ${replicas} replicas, 3 Sentinels${options.services ? ', 2 API instances, a worker' : ''}`)
+  const names = options.services ? [] : Object.keys(config.services).filter((service) => !hasHttp(config, service))
+  await startContainers(project, names)
+  const state = toComposeState(project.name, await readContainers(project.name), options.reach)
+  const topology = createComposeTopology(state, options.onStopped)
+  await topology.waitUntilSettled(settledTimeoutMs)
+  return topology
+}
+
+/** Where the secrets of a project lie. */
+function secretsFolder({ environment }: ComposeProject): string {
+  return environment.SECRETS_DIR ?? process.env.SECRETS_DIR ?? join(repositoryRoot, 'infra/compose/secrets')
+}
+
+function hasHttp(
+  { services }: { services: Readonly<Record<string, { environment?: object }>> },
+  name: string
+): boolean {
+  return Object.hasOwn(services[name]?.environment ?? {}, 'HTTP_PORT')
+}
+
+async function startContainers(project: ComposeProject, names: readonly string[]): Promise<void> {
+  const wait = ['--wait', '--wait-timeout', String(healthyTimeoutSeconds)]
+  try {
+    await compose(project, ['up', '--detach', '--no-build', ...wait, ...names], {
+      timeoutMs: (healthyTimeoutSeconds + 60) * 1000
+    })
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new TestbedError('TESTBED_START_FAILED', `${message}\n${await whatTheySaid(project.name)}`, { cause })
+  }
+}
+
+/** The last lines of every container that is not healthy. */
+async function whatTheySaid(project: string): Promise<string> {
+  const sick = (await readContainers(project)).filter(({ isRunning, health }) => !isRunning || health !== 'healthy')
+  const logs = sick.map(async ({ id, service, health }) => {
+    const log = await docker(['logs', '--tail', '8', id]).catch(() => '')
+    return `--- ${service} (${health})\n${log.trimEnd()}`
+  })
+  return (await Promise.all(logs)).join('\n')
+}

@@ -1,0 +1,247 @@
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { waitUntil } from '../src/index.ts'
+import { hasOpenssl } from './support/create-certificates.ts'
+import { createScriptGroup, type ScriptGroup, startScriptGroup } from './support/script-group.ts'
+
+const guarded = { users: hasOpenssl, tls: hasOpenssl }
+
+async function fill(group: ScriptGroup, prefix: string, count: number): Promise<void> {
+  const redis = group.connect(await group.waitForMaster())
+  await redis.connect()
+  const sets = redis.pipeline()
+  for (let i = 0; i < count; i++) sets.set(`${prefix}:${i}`, 'x'.repeat(100), 'EX', 3600)
+  await sets.exec()
+  await redis.wait(2, 5000)
+  redis.disconnect()
+}
+
+function backupsOf(group: ScriptGroup): string[] {
+  return readdirSync(group.path('backups'))
+    .filter((name) => /^redis-.*\.rdb$/.test(name))
+    .sort()
+    .map((name) => group.path(`backups/${name}`))
+}
+
+async function backUp(group: ScriptGroup): Promise<string> {
+  const { code, stderr } = await group.run('backup.sh')
+  expect(stderr).toContain('backed up and verified')
+  expect(code).toBe(0)
+  return backupsOf(group).at(-1) as string
+}
+
+describe('backup, destroy, restore', () => {
+  it('brings back what was backed up after the data of every node is gone', async () => {
+    const group = await startScriptGroup(guarded)
+    await fill(group, 'session', 500)
+    const master = await group.waitForMaster()
+    const file = await backUp(group)
+    const about = JSON.parse(readFileSync(file.replace('.rdb', '.json'), 'utf8'))
+    expect(about).toMatchObject({ keys: 500, expiredKeys: 0, bytes: statSync(file).size })
+    // Not from the master: a fork there would cost every client.
+    expect(about.source).not.toBe(`127.0.0.1:${master.port}`)
+    expect(JSON.parse(readFileSync(group.path('backups/status.json'), 'utf8'))).toMatchObject({
+      lastRunOk: true,
+      keys: 500,
+      verified: true
+    })
+    expect(readFileSync(group.path('backups/metrics.prom'), 'utf8')).toMatch(/^redis_backup_last_run_success 1$/m)
+
+    await group.kill(...group.nodes)
+    for (const node of group.nodes) group.wipe(node)
+    for (const node of group.nodes) group.start(node, { REDIS_HANDOVER_WAIT: '2', REDIS_MASTER_WAIT: '1' })
+    // The Sentinels name one that has nothing, and nobody starts empty by itself.
+    expect(await group.ended(master)).toBe(1)
+    expect(group.log(master)).toContain('put a backup there as dump.rdb')
+    group.start(master, { REDIS_ALLOW_EMPTY_MASTER: 'yes' })
+    await group.waitForMaster(40_000)
+    expect(await group.keysOfAll()).toEqual([0, 0, 0])
+
+    const restored = await group.run('restore.sh', ['latest'])
+    expect(restored.stderr).toContain('restored 500 keys')
+    expect(restored.code).toBe(0)
+    expect(JSON.parse(restored.stdout)).toMatchObject({ keysBefore: 0, keys: 500, complete: true, safetyCopy: '' })
+    expect(await group.keysOfAll()).toEqual([500, 500, 500])
+    // On disk too: a restart of all keeps it.
+    await group.kill(...group.nodes)
+    for (const node of group.nodes) group.start(node)
+    await group.waitForMaster(40_000)
+    expect(await group.keysOfAll()).toEqual([500, 500, 500])
+  }, 150_000)
+
+  it('starts from a backup that lies in the data folder as dump.rdb', async () => {
+    const group = await startScriptGroup()
+    await fill(group, 'session', 100)
+    const file = await backUp(group)
+    const master = await group.waitForMaster()
+    await group.kill(...group.nodes)
+    for (const node of group.nodes) rmSync(group.path(`${node.name}/appendonlydir`), { recursive: true })
+    for (const node of group.nodes) rmSync(group.path(`${node.name}/dump.rdb`), { force: true })
+    copyFileSync(file, group.path(`${master.name}/dump.rdb`))
+    for (const node of group.nodes) group.start(node)
+    await group.waitForMaster(40_000)
+    expect(await group.keysOfAll()).toEqual([100, 100, 100])
+  }, 90_000)
+
+  it('takes the newer data of a replica over an old dump.rdb of the named master', async () => {
+    const group = await startScriptGroup({ downAfterMs: 15_000 })
+    await fill(group, 'old', 10)
+    const master = await group.waitForMaster()
+    await group.ask(master, 'SAVE')
+    await fill(group, 'new', 90)
+    await group.kill(master)
+    rmSync(group.path(`${master.name}/appendonlydir`), { recursive: true })
+    group.start(master)
+    expect((await group.waitForMaster(60_000)).name).not.toBe(master.name)
+    expect(await group.keysOfAll()).toEqual([100, 100, 100])
+  }, 90_000)
+})
+
+describe('restore.sh', () => {
+  it('refuses a group that holds keys, and with --force replaces them, keeping a copy, without a failover', async () => {
+    const group = await startScriptGroup(guarded)
+    await fill(group, 'old', 50)
+    const file = await backUp(group)
+    await fill(group, 'new', 200)
+    const master = await group.waitForMaster()
+    const refused = await group.run('restore.sh', [file])
+    expect(refused.stderr).toContain('refused: the group holds 250 keys')
+    expect(refused.code).toBe(4)
+    expect(await group.keysOfAll()).toEqual([250, 250, 250])
+
+    const { code, stdout, stderr } = await group.run('restore.sh', ['--force', file])
+    expect(stderr).toContain('restored 50 keys')
+    expect(code).toBe(0)
+    const { safetyCopy, ...result } = JSON.parse(stdout)
+    expect(result).toMatchObject({ keysBefore: 250, keys: 50, complete: true })
+    expect(JSON.parse((await group.run('verify.sh', [safetyCopy])).stdout)).toMatchObject({ keys: 250 })
+    expect(await group.keysOfAll()).toEqual([50, 50, 50])
+    // Same master, same epoch, open for writes, and every replica may be promoted again.
+    expect((await group.waitForMaster()).name).toBe(master.name)
+    for (const sentinel of group.sentinels) expect(group.log(sentinel)).not.toContain('+try-failover')
+    await fill(group, 'after', 5)
+    for (const node of group.nodes) {
+      expect(await group.ask(node, 'CONFIG', 'GET', 'replica-priority')).toContain('100')
+      expect(await group.ask(node, 'CONFIG', 'GET', 'min-replicas-to-write')).toContain('1')
+    }
+    expect(readdirSync(group.path('backups'))).not.toContain('.restore-in-progress')
+  }, 120_000)
+
+  it('puts back what was there when the master cannot take the backup', async () => {
+    const group = await startScriptGroup(guarded)
+    await fill(group, 'old', 50)
+    const file = await backUp(group)
+    await fill(group, 'new', 200)
+    // An address that the master cannot reach.
+    const { code, stderr } = await group.run('restore.sh', ['--force', file], {
+      REDIS_RESTORE_WAIT: '3',
+      REDIS_CLI: writeLiar(group, 'REPLICAOF 127.0.0.1', 'REPLICAOF 127.0.0.2')
+    })
+    expect(stderr).toContain('restore failed')
+    expect(code).toBe(5)
+    await group.waitForMaster()
+    await fill(group, 'after', 5)
+    expect(await group.keysOfAll()).toEqual([255, 255, 255])
+  }, 120_000)
+
+  it('loads back what was there when it fails after the master has loaded', async () => {
+    const group = await startScriptGroup()
+    await fill(group, 'old', 50)
+    const file = await backUp(group)
+    await fill(group, 'new', 200)
+    // The master never seems to have as many keys as the backup.
+    const { code, stderr } = await group.run('restore.sh', ['--force', file], {
+      REDIS_RESTORE_WAIT: '5',
+      REDIS_CLI: writeLiar(group, 'DBSIZE-of-50', '')
+    })
+    expect(stderr).toContain('loading back what was there')
+    expect(code).toBe(5)
+    await group.waitForMaster()
+    expect(await group.keysOfAll()).toEqual([250, 250, 250])
+  }, 120_000)
+})
+
+describe('a bad backup', () => {
+  it('is refused in words, by verify.sh and by restore.sh alike, before anything is touched', async () => {
+    const group = await startScriptGroup()
+    await fill(group, 'session', 300)
+    const good = await backUp(group)
+    const bytes = readFileSync(good)
+    const make = (name: string, content: Uint8Array) => {
+      writeFileSync(group.path(name), content)
+      return group.path(name)
+    }
+    const newer = Buffer.from(bytes)
+    newer.write('REDIS9999', 0, 'latin1')
+    const damaged = Buffer.from(bytes)
+    damaged.writeUInt8(damaged.readUInt8(bytes.length - 40) ^ 1, bytes.length - 40)
+    const bad: [string, string][] = [
+      [make('half.rdb', bytes.subarray(0, bytes.length / 2)), 'is cut off or damaged'],
+      [make('newer.rdb', newer), 'has RDB version 9999, written by a newer server'],
+      [make('damaged.rdb', damaged), 'is damaged'],
+      [make('empty.rdb', Buffer.alloc(0)), 'is empty'],
+      [make('other.rdb', Buffer.from('PK something else')), 'is no snapshot of Redis'],
+      [group.path('missing.rdb'), 'there is no backup']
+    ]
+    for (const [file, message] of bad) {
+      const verified = await group.run('verify.sh', [file])
+      expect(verified.stderr).toContain(message)
+      expect(verified).toMatchObject({ code: 3, stdout: '' })
+      const restored = await group.run('restore.sh', ['--force', file])
+      expect(restored.stderr).toContain(message)
+      expect(restored.code).toBe(3)
+    }
+    truncateSync(good, 200)
+    const cut = await group.run('verify.sh', [good])
+    expect(cut.stderr).toContain('is not what was backed up')
+    expect(cut.code).toBe(3)
+    expect(await group.keysOfAll()).toEqual([300, 300, 300])
+  }, 90_000)
+
+  it('is not made when the copy cannot be loaded: the older ones and what is known of them stay', async () => {
+    const group = await startScriptGroup()
+    await fill(group, 'session', 300)
+    const good = await backUp(group)
+    await waitUntil('another second', () => Date.now() - statSync(good).mtimeMs > 1100, { timeoutMs: 5000 })
+    const { code, stderr } = await group.run('backup.sh', [], { REDIS_CLI: writeLiar(group, '--rdb', '') })
+    expect(stderr).toContain('cannot be loaded again')
+    expect(code).toBe(1)
+    expect(backupsOf(group)).toEqual([good])
+    expect(readdirSync(group.path('backups')).filter((name) => name.includes('partial'))).toEqual([])
+    expect(JSON.parse(readFileSync(group.path('backups/status.json'), 'utf8'))).toMatchObject({
+      lastRunOk: false,
+      keys: 300,
+      lastFile: good.split('/').at(-1)
+    })
+    expect(readFileSync(group.path('backups/metrics.prom'), 'utf8')).toMatch(/^redis_backup_last_run_success 0$/m)
+  }, 60_000)
+
+  it('needs a majority of Sentinels, and says so', async () => {
+    const group = await createScriptGroup()
+    expect(await group.run('backup.sh')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no majority of Sentinels names a master')
+    })
+    expect(await group.run('restore.sh', [])).toMatchObject({ code: 2, stderr: expect.stringContaining('usage') })
+  })
+})
+
+/** A redis-cli that does one thing wrong. */
+function writeLiar(group: ScriptGroup, what: string, instead: string): string {
+  const file = group.path('redis-cli')
+  const lies: Record<string, string> = {
+    // Half of what the node sent.
+    '--rdb': 'redis-cli "$@"; for last; do :; done; head -c 2000 "$last" > "$last.half"; mv "$last.half" "$last"; exit',
+    'DBSIZE-of-50': 'case "$*" in *-s*) ;; *DBSIZE) [ "$(redis-cli "$@")" != 50 ] || { echo 49; exit; } ;; esac'
+  }
+  const lie =
+    lies[what] ?? `case "$*" in *"${what}"*) set -- $(printf '%s ' "$@" | sed 's/${what}/${instead}/') ;; esac`
+  writeFileSync(
+    file,
+    `#!/bin/sh\ncase "$*" in *"${lies[what] === undefined ? what : what.split('-of-')[0]}"*) ${lie} ;; esac\nexec redis-cli "$@"\n`,
+    {
+      mode: 0o755
+    }
+  )
+  return file
+}
