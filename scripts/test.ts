@@ -30,6 +30,7 @@ const checks: readonly Check[] = [
 
 /** What some tests need of the machine; they skip themselves where the probe fails. */
 const capabilities = [
+  { name: 'browser', probe: [process.env.CHROMIUM ?? 'chromium', '--version'], tests: 'a real browser' },
   { name: 'netns', probe: ['packages/testbed/namespace.sh', 'true'], tests: 'partition and black hole' },
   { name: 'openssl', probe: ['openssl', 'version'], tests: 'TLS' },
   { name: 'redis8', probe: [process.env.REDIS8_SERVER ?? 'redis8-server', '--version'], tests: 'Redis 8 as server' },

@@ -48,7 +48,14 @@ export function createJobWorker(options: JobWorkerOptions): JobWorker {
   function run(job: Job): Promise<void> {
     const jobId = job.id as string
     const { signal } = stopping
-    const context = { jobId, redis, logger, mailer, signal, marks: createJobMarks(redis, jobId, signal) }
+    const context = {
+      jobId,
+      redis,
+      logger,
+      mailer,
+      signal,
+      marks: createJobMarks({ redis, jobId, signal, claimMs: lockMs })
+    }
     if (job.attemptsStarted === 1) metrics.wait.observe({ name: toLabel(job.name) }, toWaitSeconds(job))
     const work = processJob(job, handlers, context)
     const tracked = work.then(

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { jobLifetimes } from '@repo/jobs'
 import { IndeterminateWriteError, MasterUnavailableError, type RedisHa } from '@repo/redis-ha'
+import { claimLua, releaseLua, toEffectScript } from './job-mark-scripts.ts'
 
 /** An effect of a job inside Redis. */
 export interface Effect {
@@ -14,73 +16,95 @@ export interface Effect {
   readonly isLast?: boolean
 }
 
-/** What a job has done. Steps outside Redis are marked after they were taken, effects inside together with their mark. */
+/** A step of a job outside Redis. */
+export interface Step {
+  /** Names it within its job. */
+  readonly step: string
+  readonly take: () => Promise<void>
+  /** Nothing of this job comes after it. @default false */
+  readonly isLast?: boolean
+}
+
+/** What a job has done, also in an attempt before and on another worker. */
 export interface JobMarks {
-  /** Runs the effect unless it was run before; says whether it ran now. Resolves when it is there for good, whoever ran it. */
-  apply(effect: Effect): Promise<'applied-now' | 'applied-before'>
-  has(step: string): Promise<boolean>
-  /** Marks a step for good, as long as that takes: the step is taken, and would be taken again without its mark. */
-  set(step: string, options?: { readonly isLast?: boolean }): Promise<void>
+  /** Runs the effect unless it was run before. Resolves when it is there for good, whoever ran it. */
+  apply(effect: Effect): Promise<void>
+  /**
+   * Takes the step unless it is marked as taken, then marks it, for as long as that takes. While another worker is at it, this
+   * one waits: after a change of the master two may have the same job.
+   */
+  perform(step: Step): Promise<void>
+}
+
+export interface JobMarksOptions {
+  readonly redis: Pick<RedisHa, 'write' | 'fence'>
+  readonly jobId: string
+  /** Ends every wait. */
+  readonly signal: AbortSignal
+  /** A worker that is at a step for longer counts as dead. */
+  readonly claimMs: number
 }
 
 /** A write waits for its master by itself; without any pause a refusal at once would make this a busy loop. */
 const pauseMs = 20
+const claimedPauseMs = 200
 
-export function createJobMarks(
-  redis: Pick<RedisHa, 'read' | 'write' | 'fence'>,
-  jobId: string,
-  signal: AbortSignal
-): JobMarks {
+export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOptions): JobMarks {
   const key = `job-marks:${jobId}`
+  const owner = randomUUID()
   const keptMs = (isLast = false) => (isLast ? jobLifetimes.doneMarkKeptMs : jobLifetimes.markKeptMs)
+  const run = async (script: string, keys: readonly string[], args: readonly (string | number)[]) => {
+    const { results } = await redis.write((pipe) => pipe.eval(script, keys.length + 1, key, ...keys, ...args), {
+      durability: 'replicated',
+      idempotent: true
+    })
+    return results[0]
+  }
 
   return {
     async apply({ step, lua, keys, args, isLast }) {
-      const script = toScript(lua)
-      const { results } = await redis.write(
-        (pipe) => pipe.eval(script, keys.length + 1, key, ...keys, step, keptMs(isLast), ...args),
-        { durability: 'replicated', idempotent: true }
-      )
-      if (results[0] === 1) return 'applied-now'
+      const isNew = await run(toEffectScript(lua), keys, [step, keptMs(isLast), ...args])
       // Found already done, this call wrote nothing: only a fence says that the replicas have it.
-      await redis.fence()
-      return 'applied-before'
+      if (isNew === 0) await redis.fence()
     },
-    async has(step) {
-      const { value } = await redis.read((node) => node.hexists(key, step), { from: 'master' })
-      return value === 1
-    },
-    async set(step, { isLast } = {}) {
-      for (;;) {
-        try {
-          await redis.write(
-            (pipe) => {
-              pipe.hset(key, step, '1')
-              pipe.pexpire(key, keptMs(isLast))
-            },
-            { durability: 'replicated', idempotent: true }
-          )
-          return
-        } catch (error) {
-          const mayPass = error instanceof MasterUnavailableError || error instanceof IndeterminateWriteError
-          if (!mayPass || signal.aborted) throw error
-          await delay(pauseMs, undefined, { signal })
-        }
+    async perform({ step, take, isLast }) {
+      const claim = () => run(claimLua, [], [step, owner, claimMs, keptMs()])
+      let claimed = await claim()
+      while (claimed === 'taken') {
+        await delay(claimedPauseMs, undefined, { signal })
+        claimed = await claim()
+      }
+      if (claimed === 'done') {
+        await redis.fence()
+        return
+      }
+      try {
+        await take()
+      } catch (error) {
+        // Not released, the next attempt would wait for the claim to end; no more than that.
+        await run(releaseLua, [], [step, owner]).catch(() => {})
+        throw error
+      }
+      await mark(step, keptMs(isLast))
+    }
+  }
+
+  async function mark(step: string, markMs: number): Promise<void> {
+    for (;;) {
+      try {
+        await redis.write(
+          (pipe) => {
+            pipe.hset(key, step, '1')
+            pipe.pexpire(key, markMs)
+          },
+          { durability: 'replicated', idempotent: true }
+        )
+        return
+      } catch (error) {
+        const mayPass = error instanceof MasterUnavailableError || error instanceof IndeterminateWriteError
+        if (!mayPass || signal.aborted) throw error
+        await delay(pauseMs, undefined, { signal })
       }
     }
   }
-}
-
-/** The effect's mark is its first key, the name of the step and its lifetime are its first arguments. */
-function toScript(lua: string): string {
-  return `
-local function effect(KEYS, ARGV)
-${lua}
-end
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 0 end
-effect({unpack(KEYS, 2)}, {unpack(ARGV, 3)})
-redis.call('HSET', KEYS[1], ARGV[1], '1')
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return 1
-`
 }

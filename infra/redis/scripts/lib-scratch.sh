@@ -13,7 +13,7 @@ scratch='' SCRATCH_PID=''
 bad_backup() { say "$*"; exit "$EXIT_BAD_BACKUP"; }
 
 # json_field NAME FILE: a field of one of our own one-line JSON files.
-json_field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" "$2" 2>/dev/null; }
+json_field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" "$2" 2>/dev/null || :; }
 
 # manifest_of FILE.rdb: what backup.sh has noted about it.
 manifest_of() { printf '%s.json' "${1%.rdb}"; }
@@ -57,7 +57,8 @@ start_scratch() {
 }
 
 scratch_cli() (
-  REDISCLI_AUTH=${REDIS_PASSWORD:-}; export REDISCLI_AUTH
+  REDISCLI_AUTH=${REDIS_PASSWORD:-}
+  if [ -n "$REDISCLI_AUTH" ]; then export REDISCLI_AUTH; else unset REDISCLI_AUTH; fi
   set -- -s "$scratch/socket" "$@"
   [ -z "${SCRIPT_USER:-}" ] || set -- --user "$SCRIPT_USER" "$@"
   limited 5 "${REDIS_CLI:-redis-cli}" "$@" 2>/dev/null || :

@@ -45,7 +45,7 @@ limited() {
 # cli USER PASSWORD HOST:PORT COMMAND...: one question, at most CLI_SECONDS (1); no answer is empty output, never a failure.
 cli() (
   user=$1 REDISCLI_AUTH=$2 host=$(host_of "$3") port=$(port_of "$3")
-  export REDISCLI_AUTH
+  if [ -n "$REDISCLI_AUTH" ]; then export REDISCLI_AUTH; else unset REDISCLI_AUTH; fi
   shift 3
   set -- -h "$host" -p "$port" "$@"
   [ -z "$user" ] || set -- --user "$user" "$@"

@@ -29,7 +29,8 @@ export function logRedisEvents(redis: Pick<RedisHa, 'config' | 'on'>, logger: Lo
     else logger.info({ finding }, 'topology finding is over')
   })
   redis.on('writes-accounted', ({ lower, upper, isKnown }) => {
-    if (upper > 0) logger.error({ lower, upper, isKnown }, 'acknowledged writes lost in the failover')
+    if (lower > 0) logger.error({ lower, upper, isKnown }, 'acknowledged writes lost in the failover')
+    else if (upper > 0) logger.warn({ lower, upper, isKnown }, 'acknowledged writes may be lost in the failover')
   })
   redis.on('writes-held', ({ reason }) => logger.warn({ reason }, 'writes held'))
   redis.on('writes-released', ({ heldMs, heldWrites }) => logger.info({ heldMs, heldWrites }, 'writes released'))

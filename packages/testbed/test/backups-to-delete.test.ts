@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
@@ -82,6 +82,10 @@ describe('backups-to-delete.sh', () => {
   })
 
   it('refuses a number that is none', () => {
-    expect(() => toDelete([], { REDIS_BACKUP_KEEP_DAILY: '-1' })).toThrow('a whole number is needed')
+    const { status, stderr } = spawnSync('sh', [script], {
+      env: { PATH: process.env.PATH, REDIS_BACKUP_KEEP_DAILY: '-1' }
+    })
+    expect(status).toBe(2)
+    expect(stderr.toString()).toContain('a whole number is needed')
   })
 })

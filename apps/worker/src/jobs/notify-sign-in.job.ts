@@ -16,7 +16,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 /** Records a sign-in for its user, once, and mails it, at least once. */
 export const notifySignInJob = handleJob(jobs.notifySignIn, async (payload, { jobId, redis, marks, mailer }) => {
   const { userId, ...notification } = payload
-  const recorded = await marks.apply({
+  await marks.apply({
     step: 'recorded',
     lua: recordLua,
     keys: [toNotificationsKey(userId)],
@@ -24,12 +24,10 @@ export const notifySignInJob = handleJob(jobs.notifySignIn, async (payload, { jo
     isLast: mailer === undefined
   })
   if (mailer === undefined) return
-  if (recorded === 'applied-before' && (await marks.has('mailed'))) return
   const { value: email } = await redis.read((node) => node.hget(toUserKey(userId), 'email'))
   // A user who is gone needs no mail.
-  if (email !== null) {
-    const { subject, text } = renderSignInMail(notification, mailer)
-    await mailer.send({ to: email, subject, text, messageId: toMessageId(jobId, mailer.from) })
-  }
-  await marks.set('mailed', { isLast: true })
+  if (email === null) return
+  const { subject, text } = renderSignInMail(notification, mailer)
+  const mail = { to: email, subject, text, messageId: toMessageId(jobId, mailer.from) }
+  await marks.perform({ step: 'mailed', take: () => mailer.send(mail), isLast: true })
 })

@@ -46,6 +46,10 @@ it('accepts a repeated mail only where its first worker was stopped in between',
   expect(brokenOf({ mails, interruptions: [{ worker: 'worker-2', what: 'killed', at: 200 }] })).toEqual(repeated)
   expect(brokenOf({ mails, interruptions: [{ worker: 'worker-1', what: 'killed', at: 50 }] })).toEqual(repeated)
   expect(brokenOf({ mails, interruptions: [{ worker: 'worker-1', what: 'frozen', at: 200 }] })).toEqual([])
+  // It woke up with the job that another one had done meanwhile.
+  const woke = { worker: 'worker-2', what: 'frozen' as const, at: 50, until: 4900 }
+  expect(brokenOf({ mails, interruptions: [woke] })).toEqual([])
+  expect(brokenOf({ mails, interruptions: [{ ...woke, until: 1000 }] })).toEqual(repeated)
 })
 
 it('does not let one interruption excuse more mails than the worker had under way', () => {

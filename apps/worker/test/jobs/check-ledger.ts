@@ -14,6 +14,8 @@ export interface Verdict {
 const shown = 3
 /** Between the arrival of a mail and a signal two clocks of this machine are read. */
 const clockMs = 20
+/** A worker that wakes up goes on with the mail it was about to send. */
+const awakeMs = 2000
 
 /** Accepted is done, effects in Redis are there once, mails are repeated only where their worker was stopped in between. */
 export function checkLedger(ledger: Ledger): Verdict {
@@ -69,9 +71,10 @@ function toRepeats(same: readonly SentMail[], interruptions: readonly Interrupti
   const sorted = same.toSorted((a, b) => a.at - b.at)
   return sorted.slice(0, -1).map((mail, i) => {
     const next = sorted[i + 1] as SentMail
-    const cause = interruptions.find(
-      ({ worker, at }) => worker === mail.worker && at >= mail.at - clockMs && at <= next.at + clockMs
-    )
+    const isCause = ({ worker, at, until }: Interruption) =>
+      (worker === mail.worker && at >= mail.at - clockMs && at <= next.at + clockMs) ||
+      (worker === next.worker && until !== undefined && at <= next.at && next.at <= until + awakeMs)
+    const cause = interruptions.find(isCause)
     return { messageId: mail.messageId, cause }
   })
 }

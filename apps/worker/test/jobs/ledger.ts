@@ -18,6 +18,8 @@ export interface Interruption {
   readonly what: 'killed' | 'frozen'
   /** In milliseconds since the epoch. */
   readonly at: number
+  /** When it woke up again. */
+  readonly until?: number
 }
 
 export interface SentMail extends Pick<CaughtMail, 'messageId' | 'at'> {

@@ -57,6 +57,8 @@ export class WorkerSlot {
 
   thaw(): void {
     this.process.child.kill('SIGCONT')
+    const last = this.interruptions.pop()
+    if (last !== undefined) this.interruptions.push({ ...last, until: Date.now() })
   }
 
   async close(): Promise<void> {
