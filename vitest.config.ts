@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 const resolve = { conditions: ['@repo/source', 'node', 'module', 'default'] }
-const everywhere = ['{apps,packages}/*/{src,test}/**/*.test.ts', 'apps/*/bench/**/*.test.ts', 'scripts/**/*.test.ts']
+const everywhere = [
+  '{apps,packages}/*/{src,test}/**/*.test.ts',
+  'apps/*/bench/**/*.test.ts',
+  'infra/**/*.test.ts',
+  'scripts/**/*.test.ts'
+]
 
 export default defineConfig({
   test: {
@@ -9,7 +14,11 @@ export default defineConfig({
       {
         resolve,
         ssr: { resolve },
-        test: { name: 'pure', include: everywhere, exclude: ['**/*.process.test.ts', '**/*.compose.test.ts', '**/node_modules/**'] }
+        test: {
+          name: 'pure',
+          include: everywhere,
+          exclude: ['**/*.process.test.ts', '**/*.compose.test.ts', '**/node_modules/**']
+        }
       },
       {
         resolve,

@@ -1,6 +1,7 @@
 /**
  * Runs the short tier and ends with one line, `N passed, N failed[, N skipped]`, summed over all runners.
- * `--verify` stops before the tests. `REQUIRE=a,b` makes a check that this machine cannot run a failure.
+ * `--verify` stops before the tests, `--compose` runs those in containers alone. `REQUIRE=a,b` makes a check that this
+ * machine cannot run a failure.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -41,7 +42,13 @@ const capabilities = [
   },
   { name: 'valkey', probe: [process.env.VALKEY_SERVER ?? 'valkey-server', '--version'], tests: 'Valkey 8 as server' }
 ] as const
-const known = [...checks.flatMap(({ needs }) => needs ?? []), ...capabilities.map(({ name }) => name)]
+/** For the tests in containers. */
+const engine = {
+  name: 'compose',
+  probe: ['docker', 'compose', 'ls'],
+  tests: 'the stack in containers, Docker Engine and Compose'
+} as const
+const known = [...checks.flatMap(({ needs }) => needs ?? []), ...[...capabilities, engine].map(({ name }) => name)]
 
 const required = parseRequired(process.env.REQUIRE)
 const unknown = findUnknown(required, known)
@@ -51,8 +58,16 @@ if (unknown.length > 0) {
 }
 
 const missing: string[] = []
-const tallies: Tally[] = checks.map(runCheck)
-if (!process.argv.includes('--verify')) tallies.push(...capabilities.map(checkCapability), runTests())
+const tallies: Tally[] = []
+if (process.argv.includes('--compose')) {
+  tallies.push(checkCapability(engine))
+  if (missing.length === 0) tallies.push(runTests(['compose']))
+} else {
+  tallies.push(...checks.map(runCheck))
+  if (!process.argv.includes('--verify')) {
+    tallies.push(...capabilities.map(checkCapability), runTests(['pure', 'processes']))
+  }
+}
 
 const total = addTallies(tallies)
 if (missing.length > 0) console.log(`\nNot run, because this machine lacks it: ${missing.join('; ')}`)
@@ -74,19 +89,29 @@ function runCheck({ name, command, needs }: Check): Tally {
 }
 
 /** Counts only where it is required: the tests themselves are counted as skipped. */
-function checkCapability({ name, probe: [program, ...args], tests }: (typeof capabilities)[number]): Tally {
+function checkCapability({
+  name,
+  probe: [program, ...args],
+  tests
+}: (typeof capabilities)[number] | typeof engine): Tally {
   const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
   if (status === 0) return { passed: 0, failed: 0, skipped: 0 }
   missing.push(`${name} (${tests}): ${(stderr ?? 'not found').trim()}`)
   return { passed: 0, failed: required.includes(name) ? 1 : 0, skipped: 0 }
 }
 
-function runTests(): Tally {
+function runTests(projects: readonly string[]): Tally {
   const folder = mkdtempSync(join(tmpdir(), 'tests-'))
   const report = join(folder, 'report.json')
   const { status } = spawnSync(
     'vitest',
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    [
+      'run',
+      ...projects.flatMap((name) => ['--project', name]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`
+    ],
     {
       stdio: 'inherit'
     }

@@ -1,4 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { renderRunbooks } from '../infra/observability/render-runbooks.ts'
+import { writeDashboards } from '../infra/observability/write-dashboards.ts'
 import { renderApi } from './render-api.ts'
 import { renderConfiguration } from './render-configuration.ts'
 import { renderMetrics } from './render-metrics.ts'
@@ -10,3 +12,5 @@ writeFileSync('docs/configuration.md', renderConfiguration())
 writeFileSync('docs/metrics.md', await renderMetrics())
 writeFileSync('docs/api.md', renderApi())
 writeFileSync(readme, renderReadme(readFileSync(readme, 'utf8')))
+writeFileSync('docs/runbooks/README.md', renderRunbooks())
+writeDashboards()

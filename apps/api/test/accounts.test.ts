@@ -104,7 +104,7 @@ it('changes the password: goes on under a new id, and ends all other sessions, i
   const response = await browser.post('/api/me/password', { currentPassword: password, newPassword })
   expect(response.statusCode).toBe(200)
   expect(response.json()).toMatchObject({ userId: 'ada', data: { theme: 'dark' } })
-  expect(redis.writes.slice(writesBefore)).toMatchObject([{ durability: 'replicated', idempotent: true }])
+  expect(redis.writes.slice(writesBefore)).toMatchObject([{ durability: 'everywhere', idempotent: true }])
   expect(browser.cookies.id).not.toBe(old.cookies.id)
   const statuses = await Promise.all(
     [browser, old, other, stranger].map(async (b) => (await b.get('/api/me')).statusCode)
@@ -168,6 +168,34 @@ it('gives nobody a session when it cannot be confirmed that the password still c
   const browser = new Browser(app)
   expect((await browser.post('/api/sign-in', credentials('ada'))).statusCode).toBe(503)
   expect(browser.cookies).not.toHaveProperty('id')
+})
+
+it('keeps who was signed in until the sign-in that replaces the session is confirmed', async () => {
+  const { app, users } = await startApp()
+  const browser = await signIn(app)
+  const find = users.findById.bind(users)
+  users.findById = async () => {
+    throw new MasterUnavailableError('no master', { retryAfterMs: 1000 })
+  }
+  for (const name of ['bob', 'ada']) {
+    expect((await browser.post('/api/sign-in', credentials(name))).statusCode).toBe(503)
+    expect((await browser.get('/api/me')).json()).toMatchObject({ userId: 'ada' })
+  }
+  users.findById = find
+  expect((await browser.get('/api/me/sessions')).json().sessions).toHaveLength(1)
+})
+
+it('gives nobody a session when the one before it could not be ended', async () => {
+  const { app, redis, users } = await startApp()
+  const browser = await signIn(app)
+  const find = users.findById.bind(users)
+  users.findById = async (id) => {
+    redis.writeError = new MasterUnavailableError('no master', { retryAfterMs: 1000 })
+    return find(id)
+  }
+  expect((await browser.post('/api/sign-in', credentials('bob'))).statusCode).toBe(503)
+  redis.writeError = undefined
+  expect((await browser.get('/api/me')).json()).toMatchObject({ userId: 'ada' })
 })
 
 it('answers 503 with Retry-After when users cannot be read, and keeps the cookie', async () => {

@@ -21,8 +21,7 @@ it('gives every key an end', async () => {
   }
   const limiter = new AttemptLimiter({ redis: started.redis, limits })
   const attempt = { kind: 'sign-in', account: 'ada', address: '2001:db8::1' } as const
-  await limiter.take(attempt)
-  await limiter.settle(attempt, 'succeeded')
+  await limiter.settle(await limiter.take(attempt), 'succeeded')
   await limiter.take(attempt)
   const keys = await started.client.keys('attempts:*')
   const ends = await Promise.all(keys.map((key) => started.client.pttl(key)))

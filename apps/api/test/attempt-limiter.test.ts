@@ -57,8 +57,7 @@ it('asks Redis once about who goes on after a refusal', async () => {
 
 it('stores neither the address nor the name of the account', async () => {
   const { redis, limiter } = start()
-  await limiter.take(attempt)
-  await limiter.settle(attempt, 'succeeded')
+  await limiter.settle(await limiter.take(attempt), 'succeeded')
   const stored = JSON.stringify([...redis.attempts])
   expect(redis.attempts.size).toBeGreaterThan(0)
   expect(stored).not.toContain('ada')

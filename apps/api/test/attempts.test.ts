@@ -97,3 +97,13 @@ it('knows clients apart behind a load balancer that is trusted, and only there',
   for (let i = 0; i < 3; i++) await statusOf(careful, `192.0.2.${i}`)
   expect(await statusOf(careful, '192.0.2.99')).toBe(429)
 })
+
+it('counts each of the two passwords that a change of the password tries', async () => {
+  const { app } = await startApp({ env })
+  const browser = await signIn(app)
+  const body = (guess: string) => ({ currentPassword: `${guess} of one`, newPassword: `${guess} of two` })
+  const change = async (payload: object) => (await browser.post('/api/me/password', payload)).statusCode
+  expect(await change(body('a first guess'))).toBe(401)
+  expect(await change({ currentPassword: 'a third guess', newPassword: password })).toBe(429)
+  expect(await change({ currentPassword: password, newPassword: 'a different horse altogether' })).toBe(429)
+})

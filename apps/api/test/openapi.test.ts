@@ -8,6 +8,7 @@ interface Operation {
   readonly tags?: readonly string[]
   readonly security?: readonly object[]
   readonly requestBody?: object
+  readonly parameters?: readonly object[]
   readonly responses: Record<
     string,
     { description?: string; content?: Record<string, { schema: object }>; headers?: object }
@@ -77,8 +78,26 @@ it('names the problems that each operation can answer', async () => {
         'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } }
       })
       const waits = ['429', '503'].includes(status)
-      expect(Object.keys(answer.headers ?? {}), `${name} ${status}`).toEqual(waits ? ['retry-after'] : [])
+      const headers = ['x-instance', ...(waits ? ['retry-after'] : [])]
+      expect(Object.keys(answer.headers ?? {}), `${name} ${status}`).toEqual(headers)
     }
+  }
+})
+
+it('tells of the headers by which clients follow their writes', async () => {
+  const { operations } = await getDocument()
+  for (const { name, operation } of operations) {
+    expect(operation.parameters, name).toContainEqual(
+      expect.objectContaining({ in: 'header', name: 'x-freshness-token', required: false })
+    )
+    const [, answer] = Object.entries(operation.responses).find(([status]) => status.startsWith('2')) ?? []
+    expect(Object.keys(answer?.headers ?? {}).sort(), name).toEqual([
+      'x-freshness-token',
+      'x-instance',
+      'x-read-age-ms',
+      'x-read-source',
+      'x-read-stale'
+    ])
   }
 })
 

@@ -49,6 +49,15 @@ it.each([
   expect((await browser.get('/api/me')).json()).toMatchObject({ userId: 'ada', data: {} })
 })
 
+it('does not repeat what Redis said when it refused a write', async () => {
+  const { app, redis } = await startApp()
+  const browser = await signIn(app)
+  redis.writeError = new WriteRefusedError("NOPERM User api has no permissions to run 'evalsha'", { results: [] })
+  const response = await browser.patch('/api/me/session', { theme: 'dark' })
+  expect(response.json()).toMatchObject({ status: 503, code: 'REDIS_HA_WRITE_REFUSED', detail: expect.any(String) })
+  expect(response.body).not.toMatch(/NOPERM|evalsha/)
+})
+
 it('gives nobody a session who could not be signed in', async () => {
   const { app, redis } = await startApp()
   redis.writeError = new MasterUnavailableError('none', options)

@@ -50,6 +50,24 @@ it('refuses more fields than a session may have', async () => {
   expect(Object.keys((await browser.get('/api/me')).json().data)).toHaveLength(20)
 })
 
+it('keeps the limit of fields when many are added at the same time, and removes one from too many', async () => {
+  const { app, redis } = await startApp()
+  const browser = await signIn(app)
+  const [key = ''] = [...redis.master.keys()].filter((name) => name.startsWith('sess:'))
+  const responses = await Promise.all(
+    Array.from({ length: 40 }, (_, i) => browser.clone().patch('/api/me/session', { [`f${i}`]: i }))
+  )
+  expect(responses.filter(({ statusCode }) => statusCode === 200)).toHaveLength(32)
+  for (const { statusCode, headers, body } of responses.filter(({ statusCode }) => statusCode !== 200)) {
+    expect([statusCode, JSON.parse(body).code]).toEqual([422, 'TOO_MANY_FIELDS'])
+    expect(`${headers['set-cookie'] ?? ''}`).not.toContain('id=')
+  }
+  const tooMany = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`f${i}`, '1']))
+  redis.master.get(key)?.set('data', JSON.stringify(tooMany))
+  expect((await browser.patch('/api/me/session', { f0: null })).statusCode).toBe(200)
+  expect((await browser.patch('/api/me/session', { more: 1 })).statusCode).toBe(422)
+})
+
 it('answers unknown routes as a problem, without a session', async () => {
   const { app, redis } = await startApp()
   const browser = await signIn(app)

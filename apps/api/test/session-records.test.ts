@@ -5,7 +5,7 @@ import { describeSessionRecords, newSession } from './support/session-records.co
 
 describeSessionRecords(() => new FakeRedisHa())
 
-it('asks for confirmation by the replicas where it matters and not for a touch', async () => {
+it('asks for confirmation by the replicas where it matters, by all of them where a session ends, and not for a touch', async () => {
   const redis = new FakeRedisHa()
   const records = new SessionRecords(redis)
   await records.create('sess:a', newSession())
@@ -16,8 +16,8 @@ it('asks for confirmation by the replicas where it matters and not for a touch',
   expect(redis.writes.map(({ durability, idempotent }) => [durability, idempotent])).toEqual([
     ['replicated', true],
     ['replicated', true],
-    ['replicated', true],
-    ['replicated', true],
+    ['everywhere', true],
+    ['everywhere', true],
     ['fast', true]
   ])
 })
@@ -25,5 +25,5 @@ it('asks for confirmation by the replicas where it matters and not for a touch',
 it('lists from the master only: a replica that lags would leave sessions out', async () => {
   const redis = new FakeRedisHa()
   await new SessionRecords(redis).list('ada')
-  expect(redis.reads).toMatchObject([{ from: 'master' }])
+  expect(redis.reads).toMatchObject([{ from: 'master', confirmed: true }])
 })

@@ -1,4 +1,4 @@
-import { MasterUnavailableError } from '@repo/redis-ha'
+import { IndeterminateWriteError, MasterUnavailableError } from '@repo/redis-ha'
 import { expect, it } from 'vitest'
 import { Browser } from './support/browser.ts'
 import { signIn, startApp } from './support/start-app.ts'
@@ -44,10 +44,24 @@ it('ends one session by its public name', async () => {
   const { handle } = (await list(browser)).find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent)
   const response = await browser.delete(`/api/me/sessions/${handle}`)
   expect(response.statusCode).toBe(204)
-  expect(redis.writes.at(-1)).toMatchObject({ durability: 'replicated', idempotent: true })
+  expect(redis.writes.at(-1)).toMatchObject({ durability: 'everywhere', idempotent: true })
   expect(response.headers['x-freshness-token']).toBeDefined()
   expect([await statusOf(browser), await statusOf(other)]).toEqual([200, 401])
   expect(await list(browser)).toHaveLength(1)
+  expect((await browser.delete(`/api/me/sessions/${handle}`)).statusCode).toBe(404)
+})
+
+it('says that a session is not there only when no replica has it', async () => {
+  const { app, redis } = await startApp()
+  const [browser, other] = [await signIn(app), await signIn(app)]
+  const { handle } = (await list(browser)).find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent)
+  await other.post('/api/sign-out')
+  const fence = redis.fence.bind(redis)
+  redis.fence = async () => {
+    throw new IndeterminateWriteError('who knows', { retryAfterMs: 1000 })
+  }
+  expect((await browser.delete(`/api/me/sessions/${handle}`)).statusCode).toBe(503)
+  redis.fence = fence
   expect((await browser.delete(`/api/me/sessions/${handle}`)).statusCode).toBe(404)
 })
 
@@ -81,7 +95,7 @@ it('ends all other sessions in one write, and says how many', async () => {
   const writesBefore = redis.writes.length
   const response = await browser.post('/api/me/sessions/revoke-others')
   expect(response.json()).toEqual({ revoked: 2 })
-  expect(redis.writes.slice(writesBefore)).toMatchObject([{ durability: 'replicated', idempotent: true }])
+  expect(redis.writes.slice(writesBefore)).toMatchObject([{ durability: 'everywhere', idempotent: true }])
   expect(await Promise.all([browser, second, third, bob].map(statusOf))).toEqual([200, 401, 401, 200])
   expect((await browser.post('/api/me/sessions/revoke-others')).json()).toEqual({ revoked: 0 })
 })
@@ -96,6 +110,15 @@ it('ends the oldest session of a user who has too many', async () => {
   }
   expect(redis.writes).toHaveLength(3)
   expect(await Promise.all(browsers.map(statusOf))).toEqual([401, 200, 200])
+})
+
+it('ends no other session of a user who has as many as allowed and signs in anew in place of one', async () => {
+  let nowMs = 1_000_000
+  const { app } = await startApp({ now: () => nowMs++, env: { SESSION_MAX_PER_USER: '2' } })
+  const [browser, other] = [await signIn(app), await signIn(app)]
+  expect((await other.post('/api/sign-in', credentials('ada'))).statusCode).toBe(200)
+  expect([await statusOf(browser), await statusOf(other)]).toEqual([200, 200])
+  expect(await list(browser)).toHaveLength(2)
 })
 
 it('does not let a change that was under way undo a revocation', async () => {

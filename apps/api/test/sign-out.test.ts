@@ -1,4 +1,4 @@
-import { MasterUnavailableError } from '@repo/redis-ha'
+import { IndeterminateWriteError, MasterUnavailableError } from '@repo/redis-ha'
 import { expect, it } from 'vitest'
 import { Browser } from './support/browser.ts'
 import type { FakeRedisHa } from './support/fake-redis-ha.ts'
@@ -32,11 +32,11 @@ it('ends the session and clears the cookie, also on a browser that insists on Se
   expect((await stolen.get('/api/me')).statusCode).toBe(401)
 })
 
-it('asks for the guarantee that no electable replica lacks the sign-out', async () => {
+it('asks for the guarantee that no replica serves the session any more', async () => {
   const { app, redis } = await startApp()
   const browser = await signIn(app)
   await browser.post('/api/sign-out')
-  expect(redis.writes.at(-1)).toMatchObject({ durability: 'replicated', idempotent: true })
+  expect(redis.writes.at(-1)).toMatchObject({ durability: 'everywhere', idempotent: true })
 })
 
 it('is not undone by a change that was under way', async () => {
@@ -87,6 +87,26 @@ it('keeps the cookie and says so when the sign-out could not be stored', async (
   expect(response.headers['set-cookie']).toBeUndefined()
   redis.writeError = undefined
   expect((await browser.get('/api/me')).statusCode).toBe(200)
+})
+
+it('is written again when it is asked for again, until the replicas have it', async () => {
+  const { app, redis } = await startApp()
+  const browser = await signIn(app)
+  const write = redis.write.bind(redis)
+  redis.write = async (...args) => {
+    await write(...args)
+    throw new IndeterminateWriteError('who knows', { retryAfterMs: 1000 })
+  }
+  for (let i = 0; i < 2; i++) {
+    const response = await browser.post('/api/sign-out')
+    expect([response.statusCode, response.headers['set-cookie']]).toEqual([503, undefined])
+  }
+  redis.write = write
+  const writesBefore = redis.writes.length
+  const response = await browser.post('/api/sign-out')
+  expect(response.statusCode).toBe(204)
+  expect(redis.writes.slice(writesBefore)).toMatchObject([{ durability: 'everywhere', idempotent: true }])
+  expect(browser.cookies).not.toHaveProperty('id')
 })
 
 it('answers 204 to who is not signed in', async () => {

@@ -1,6 +1,6 @@
-import { CommandError } from './command-error.ts'
 import { commands } from './commands/commands.ts'
 import { renderHelp } from './commands/help.ts'
+import { toExitCode } from './exit-codes.ts'
 
 const [name = 'help', ...args] = process.argv.slice(2)
 
@@ -21,6 +21,6 @@ async function runCommand(name: string, args: readonly string[]): Promise<number
   } catch (error) {
     if (!(error instanceof Error)) throw error
     process.stderr.write(`ha ${name}: ${error.message}\n`)
-    return error instanceof CommandError ? error.exitCode : 1
+    return toExitCode(error)
   }
 }

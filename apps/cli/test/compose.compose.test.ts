@@ -56,7 +56,12 @@ async function isOther(name: string): Promise<boolean> {
 }
 
 async function allReady(): Promise<boolean> {
-  const answers = topology.services.map(({ url }) => fetch(`${url}/readyz`).then(({ ok }) => ok, () => false))
+  const answers = topology.services.map(({ url }) =>
+    fetch(`${url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false
+    )
+  )
   return (await Promise.all(answers)).every(Boolean)
 }
 

@@ -53,6 +53,9 @@ it('lets the next attempt begin at once after a failed one, and another worker a
   })
   await waitUntil('the claim of the dead one', () => dead, { timeoutMs: 5000 })
   let taken = 0
-  await first.perform({ step: 'mailed', take: async () => void (taken += 1) })
+  const take = async () => {
+    taken += 1
+  }
+  await first.perform({ step: 'mailed', take })
   expect(taken).toBe(1)
 })

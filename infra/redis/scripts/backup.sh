@@ -20,11 +20,11 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
-# shellcheck source=lib-secrets.sh
+# shellcheck source-path=SCRIPTDIR source=lib-secrets.sh
 . "$here/lib-secrets.sh"
-# shellcheck source=lib-scratch.sh
+# shellcheck source-path=SCRIPTDIR source=lib-scratch.sh
 . "$here/lib-scratch.sh"
-# shellcheck source=lib-backup-status.sh
+# shellcheck source-path=SCRIPTDIR source=lib-backup-status.sh
 . "$here/lib-backup-status.sh"
 
 require REDIS_NODES REDIS_SENTINELS
@@ -66,7 +66,7 @@ run() (
   CLI_SECONDS=${REDIS_BACKUP_TIMEOUT:-600}
   node_cli "$SOURCE" --rdb "$partial" >/dev/null
   [ -s "$partial" ] || die "$SOURCE gave no snapshot: not reachable, no room in $folder, or the user may not PSYNC"
-  about=$("$here/verify.sh" "$partial") || die "what $SOURCE gave cannot be loaded again"
+  about=$(sh "$here/verify.sh" "$partial") || die "what $SOURCE gave cannot be loaded again"
   printf '%s,"source":"%s","takenAt":%s,"durationSeconds":%s}\n' \
     "$(printf '%s' "${about%\}}" | sed "s/\"file\":\"[^\"]*\"/\"file\":\"$name.rdb\"/")" "$SOURCE" "$started" \
     "$(($(now) - started))" >"$folder/.$name.json" || die "$folder cannot be written to"
@@ -76,7 +76,7 @@ run() (
 )
 
 rotate() {
-  for file in "$folder"/redis-*.rdb; do printf '%s\n' "${file##*/}"; done | "$here/backups-to-delete.sh" |
+  for file in "$folder"/redis-*.rdb; do printf '%s\n' "${file##*/}"; done | sh "$here/backups-to-delete.sh" |
     while read -r old; do rm -f "$folder/$old" "$folder/${old%.rdb}.json"; done
 }
 

@@ -8,11 +8,14 @@ fence_replicas=1000000
 
 # require_no_newer_server: what serves the backup must not write a format that a node cannot read.
 require_no_newer_server() {
-  own=$("${REDIS_SERVER:-redis-server}" --version | sed -n 's/.* v=\([0-9]*\.[0-9]*\).*/\1/p')
-  theirs=$(node_cli "$MASTER" INFO server | info_field redis_version)
+  server=$("${REDIS_SERVER:-redis-server}" --version)
+  # Valkey names two versions: its own, and that of the Redis it can stand for.
+  case $server in Valkey*) kind=valkey ;; *) kind=redis ;; esac
+  own=$(printf '%s' "$server" | sed -n 's/.* v=\([0-9]*\.[0-9]*\).*/\1/p')
+  theirs=$(node_cli "$MASTER" INFO server | info_field "${kind}_version")
   awk -v own="$own" -v theirs="$theirs" 'BEGIN {
     split(own, a, "."); split(theirs, b, "."); exit !(a[1] < b[1] || a[1] == b[1] && a[2] <= b[2]) }' ||
-    die "the redis-server here is $own, the master is ${theirs:-of no version}: use one that is not newer than the nodes"
+    die "the server here is $kind $own, the master ${theirs:+is $kind }${theirs:-is no $kind}: use one that is not newer than the nodes"
 }
 
 set_on() { [ "$(node_cli "$1" CONFIG SET "$2" "$3")" = OK ]; }

@@ -3,7 +3,7 @@
 # `here` is the folder of the script that sources this.
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2154
 . "$here/lib.sh"
-# shellcheck source=lib-secrets.sh
+# shellcheck source-path=SCRIPTDIR source=lib-secrets.sh
 . "$here/lib-secrets.sh"
 load_credentials
 # shellcheck disable=SC2034

@@ -13,7 +13,7 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
-# shellcheck source=lib-secrets.sh
+# shellcheck source-path=SCRIPTDIR source=lib-secrets.sh
 . "$here/lib-secrets.sh"
 
 require REDIS_ANNOUNCE_HOST REDIS_SENTINELS

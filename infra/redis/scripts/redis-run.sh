@@ -12,11 +12,11 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 stop() {
   trap '' TERM INT
   # What cannot be handed over is said; Redis ends all the same, after waiting for its replicas (shutdown-timeout).
-  "$here/redis-prestop.sh" || :
+  sh "$here/redis-prestop.sh" || :
   kill -TERM "$redis" 2>/dev/null
 }
 
-"$here/redis-start.sh" "$@" &
+sh "$here/redis-start.sh" "$@" &
 redis=$!
 trap stop TERM INT
 # A trap ends `wait` before its process has ended.

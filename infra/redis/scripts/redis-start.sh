@@ -32,9 +32,9 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
-# shellcheck source=lib-secrets.sh
+# shellcheck source-path=SCRIPTDIR source=lib-secrets.sh
 . "$here/lib-secrets.sh"
-# shellcheck source=lib-data.sh
+# shellcheck source-path=SCRIPTDIR source=lib-data.sh
 . "$here/lib-data.sh"
 
 require REDIS_ANNOUNCE_HOST REDIS_NODES REDIS_SENTINELS

@@ -24,11 +24,11 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
-# shellcheck source=lib-secrets.sh
+# shellcheck source-path=SCRIPTDIR source=lib-secrets.sh
 . "$here/lib-secrets.sh"
-# shellcheck source=lib-scratch.sh
+# shellcheck source-path=SCRIPTDIR source=lib-scratch.sh
 . "$here/lib-scratch.sh"
-# shellcheck source=lib-fence.sh
+# shellcheck source-path=SCRIPTDIR source=lib-fence.sh
 . "$here/lib-fence.sh"
 
 force=no
@@ -92,7 +92,11 @@ has_ended() {
 copy_to_master() {
   serve "$1"
   told=yes
-  [ "$(node_cli "$MASTER" REPLICAOF "$REDIS_RESTORE_HOST" "$port")" = OK ] || { say "$MASTER refused to copy"; return 1; }
+  # `OK Already connected` when what went before was served from here too.
+  case $(node_cli "$MASTER" REPLICAOF "$REDIS_RESTORE_HOST" "$port") in
+    OK*) ;;
+    *) say "$MASTER refused to copy"; return 1 ;;
+  esac
   heard=$(now) OUTCOME=
   wait_for "$patience" has_ended || OUTCOME="$MASTER did not copy $1 within $patience s"
   [ "$OUTCOME" = copied ] || { say "$OUTCOME"; return 1; }
@@ -156,7 +160,7 @@ trap 'exit 1' HUP INT TERM
 
 file=$1
 [ "$file" != latest ] || file=$(newest)
-about=$("$here/verify.sh" "$file") || exit
+about=$(sh "$here/verify.sh" "$file") || exit
 file=$(CDPATH='' cd -- "$(dirname -- "$file")" && pwd -P)/${file##*/}
 printf '%s\n' "$about" >"$temporary/about.json"
 say "verified $file: $(json_field keys "$temporary/about.json") keys, $(json_field ageSeconds "$temporary/about.json") s old"
@@ -182,7 +186,7 @@ before=$(master_keys)
 if [ "$before" != 0 ]; then
   safety=$backups/pre-restore-$(date -u +%Y%m%dT%H%M%SZ).rdb
   (CLI_SECONDS=$patience; node_cli "$MASTER" --rdb "$safety" >/dev/null)
-  "$here/verify.sh" "$safety" >/dev/null || die "what is there now could not be copied away: nothing was changed"
+  sh "$here/verify.sh" "$safety" >/dev/null || die "what is there now could not be copied away: nothing was changed"
   say "what was there is in $safety, $before keys"
 fi
 

@@ -23,7 +23,7 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
-# shellcheck source=lib-secrets.sh
+# shellcheck source-path=SCRIPTDIR source=lib-secrets.sh
 . "$here/lib-secrets.sh"
 
 usage() { say "$*; usage: rotate-password.sh USER|nodes|sentinels [add|use|remove]"; exit 2; }

@@ -14,9 +14,9 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$here/lib.sh"
-# shellcheck source=lib-secrets.sh
+# shellcheck source-path=SCRIPTDIR source=lib-secrets.sh
 . "$here/lib-secrets.sh"
-# shellcheck source=lib-scratch.sh
+# shellcheck source-path=SCRIPTDIR source=lib-scratch.sh
 . "$here/lib-scratch.sh"
 
 [ $# = 1 ] || { say 'usage: verify.sh FILE'; exit "$EXIT_USAGE"; }

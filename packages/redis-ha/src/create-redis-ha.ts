@@ -57,6 +57,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     strict: config.strict,
     // In standalone mode nobody promotes anything, and nobody can say which replica matters.
     hasPromotable: config.mode === 'sentinel',
+    maxStalenessMs: timings.maxStalenessMs,
     writeHoldMs: timings.writeHoldMs,
     writeDeadlineMs: timings.writeDeadlineMs,
     onHeld: (reason) => observer.held(reason),

@@ -16,4 +16,11 @@ export type { Switchover } from './topology/switchover.ts'
 export { isElectable, type ReplicaView, type View } from './topology/view.ts'
 export type { HoldReason } from './write/hold-reason.ts'
 export type { Loss, WriteLoss } from './write/loss-ledger.ts'
-export type { Durability, WriteOptions, WriteResult } from './write/write-options.ts'
+export type {
+  BuildWrite,
+  Durability,
+  FenceOptions,
+  WriteAttempt,
+  WriteOptions,
+  WriteResult
+} from './write/write-options.ts'

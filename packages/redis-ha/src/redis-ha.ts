@@ -1,4 +1,4 @@
-import type { ChainableCommander, Redis, RedisOptions } from 'ioredis'
+import type { Redis, RedisOptions } from 'ioredis'
 import type { Registry } from 'prom-client'
 import type { RedisHaConfig } from './config/redis-ha-config.ts'
 import type { RedisHaEvents } from './observe/events.ts'
@@ -6,7 +6,7 @@ import type { Health } from './observe/health.ts'
 import type { ReadOptions, ReadResult } from './read/read-options.ts'
 import type { Switchover } from './topology/switchover.ts'
 import type { View } from './topology/view.ts'
-import type { WriteOptions, WriteResult } from './write/write-options.ts'
+import type { BuildWrite, FenceOptions, WriteOptions, WriteResult } from './write/write-options.ts'
 
 /** A client of one group of master and replicas. */
 export interface RedisHa {
@@ -17,14 +17,14 @@ export interface RedisHa {
    * Sends the commands that `build` puts on `pipe`, and resolves when they are acknowledged. `build` is synchronous and may
    * be called again. Rejects with MasterUnavailableError, IndeterminateWriteError or WriteRefusedError.
    */
-  write(build: (pipe: ChainableCommander) => void, options?: WriteOptions): Promise<WriteResult>
+  write(build: BuildWrite, options?: WriteOptions): Promise<WriteResult>
   /**
    * Runs `query` on the node that fits the options; it may run on a second node too, so it must only read.
    * Rejects with UnconfirmedReadError or NoReadableNodeError.
    */
   read<T>(query: (node: Redis) => Promise<T>, options?: ReadOptions<T>): Promise<ReadResult<T>>
-  /** Resolves with a token when all that the master did before the call has the `replicated` guarantee. */
-  fence(options?: { readonly deadlineMs?: number }): Promise<string>
+  /** Resolves with a token when all that the master did before the call has the guarantee of `durability`. */
+  fence(options?: FenceOptions): Promise<string>
   /**
    * Replaces the master without losing or failing a write: drains, lets a replica catch up, has Sentinel switch. Takes about
    * 1.5 s. Rejects with SwitchoverError when the master stays the one it was.

@@ -160,4 +160,26 @@ describe('a read from the master', () => {
       code: 'REDIS_HA_NO_READABLE_NODE'
     })
   })
+
+  it('that must be confirmed does not take the word of a master replaced while nobody could say so', async () => {
+    const { topology, redis } = await startClient({ timings: { maxStalenessMs: 60_000, writeHoldMs: 300 } })
+    await redis.write((pipe) => pipe.set('a', 'old'))
+    for (const sentinel of topology.sentinels) sentinel.freeze()
+    topology.node(1).replication.promote()
+    topology.node(1).run('SET', 'a', 'new')
+    const read = redis.read((node) => node.get('a'), { from: 'master', confirmed: true })
+    await expect(read).rejects.toMatchObject({ code: 'REDIS_HA_NO_READABLE_NODE' })
+  })
+
+  it('that must be confirmed is answered after one question to the Sentinels, many reads at once too', async () => {
+    const { topology, redis } = await startClient({ timings: { pollMs: 60_000 } })
+    await redis.write((pipe) => pipe.set('a', '1'))
+    const asked = () => topology.sentinel(0).server.received.filter(([, name]) => name === 'MYID').length
+    const askedBefore = asked()
+    const get = () => redis.read((node) => node.get('a'), { from: 'master', confirmed: true })
+    for (const result of await Promise.all(Array.from({ length: 50 }, get))) {
+      expect(result).toMatchObject({ value: '1', source: 'master', stale: false })
+    }
+    expect(asked() - askedBefore).toBeLessThan(5)
+  })
 })

@@ -5,7 +5,7 @@ import { Counter, type Registry } from 'prom-client'
 
 export interface OverloadOptions {
   readonly registry: Registry
-  /** Requests of this scope that may be under way at once. */
+  /** Requests of this scope that may be under way at once; half of them may be changes. */
   readonly maxInFlight: number
   /** Mean delay of the event loop, over a second, from which on requests are refused. */
   readonly maxEventLoopDelayMs: number
@@ -22,6 +22,11 @@ export class OverloadedError extends Error {
     super('this instance has more requests than it can answer; try again after the time in Retry-After')
   }
 }
+
+/** While there is no master, changes are held and reads are not: changes must leave room. */
+const changesShare = 0.5
+
+const isChange = (method: string): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /** Share of the heap's limit from which on the collector may take more time than the requests. */
 const maxHeapShare = 0.9
@@ -48,14 +53,21 @@ export const overloadPlugin = fp<OverloadOptions>(
       }
     })
 
+    const maxChanges = Math.ceil(maxInFlight * changesShare)
     let inFlight = 0
-    scope.addHook('onRequest', (_request, reply, done) => {
+    let changesInFlight = 0
+    scope.addHook('onRequest', (request, reply, done) => {
+      const changes = isChange(request.method) ? 1 : 0
       if (inFlight >= maxInFlight) return done(refuse('inFlight'))
+      if (changes > 0 && changesInFlight >= maxChanges) return done(refuse('changesInFlight'))
       inFlight += 1
+      changesInFlight += changes
       let isOpen = true
       const end = () => {
-        if (isOpen) inFlight -= 1
+        if (!isOpen) return
         isOpen = false
+        inFlight -= 1
+        changesInFlight -= changes
       }
       reply.raw.once('finish', end)
       reply.raw.once('close', end)

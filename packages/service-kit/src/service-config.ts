@@ -48,7 +48,9 @@ export const publicServiceConfigShape = {
     .int()
     .positive()
     .default(5000)
-    .describe('Requests under way at once; more are answered 503 with Retry-After.'),
+    .describe(
+      'Requests under way at once; more are answered 503 with Retry-After. Half of them may be changes, so that those held without a master leave room for reads.'
+    ),
   HTTP_MAX_EVENT_LOOP_DELAY_MS: z.coerce
     .number()
     .int()

@@ -10,11 +10,14 @@ async function start(options: Partial<Omit<OverloadOptions, 'registry'>> = {}) {
   await app.register(async (scope) => {
     await scope.register(overloadPlugin, { registry, maxInFlight: 100, maxEventLoopDelayMs: 60_000, ...options })
     scope.get('/quick', async () => ({}))
-    scope.get('/slow', async () => {
+    scope.post('/quick', async () => ({}))
+    const hold = async () => {
       arrivals.shift()?.()
       await held.promise
       return {}
-    })
+    }
+    scope.get('/slow', hold)
+    scope.post('/slow', hold)
   })
   return { app, registry, release: held.resolve, arrival: () => new Promise<void>((resolve) => arrivals.push(resolve)) }
 }
@@ -38,6 +41,19 @@ it('refuses what is too much at once, and recovers', async () => {
   release()
   expect((await Promise.all(slow)).map(({ statusCode }) => statusCode)).toEqual([200, 200])
   expect((await app.inject('/quick')).statusCode).toBe(200)
+})
+
+it('refuses changes before reads: changes that wait for a master leave room for reads', async () => {
+  const { app, registry, release, arrival } = await start({ maxInFlight: 4 })
+  const arrived = [arrival(), arrival()]
+  const held = [app.inject({ method: 'POST', url: '/slow' }), app.inject({ method: 'POST', url: '/slow' })]
+  await Promise.all(arrived)
+  expect((await app.inject({ method: 'POST', url: '/quick' })).json()).toMatchObject({ code: 'OVERLOADED' })
+  expect(await sampleOf(registry, 'http_requests_shed_total{reason="changesInFlight"}')).toBe(1)
+  expect((await app.inject('/quick')).statusCode).toBe(200)
+  release()
+  expect((await Promise.all(held)).map(({ statusCode }) => statusCode)).toEqual([200, 200])
+  expect((await app.inject({ method: 'POST', url: '/quick' })).statusCode).toBe(200)
 })
 
 it('counts a request no longer whose client has gone away', async () => {

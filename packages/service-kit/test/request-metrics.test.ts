@@ -39,5 +39,7 @@ it('counts what is under way, and no longer when the client has gone away', asyn
   expect(await inFlight()).toBe(1)
   await abandoned
   await vi.waitUntil(async () => (await inFlight()) === 0)
+  expect(await sampleOf(registry, series('GET', '/slow', 'aborted'))).toBe(1)
+  expect(await sampleOf(registry, series('GET', '/slow', '2xx'))).toBe(0)
   held.resolve()
 })

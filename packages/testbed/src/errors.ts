@@ -17,3 +17,7 @@ export class TestbedError extends Error {
     this.code = code
   }
 }
+
+export function isTestbedError(error: unknown, code: TestbedErrorCode): error is TestbedError {
+  return error instanceof TestbedError && error.code === code
+}

@@ -1,9 +1,16 @@
+export { composeLayers, isComposeLayer } from './compose/compose-command.ts'
 export { composeFaultNames } from './compose/compose-faults.ts'
 export type { ComposeReach, ServiceAddress } from './compose/compose-state.ts'
-export { attachComposeTopology, type ComposeTopology } from './compose/compose-topology.ts'
+export {
+  attachComposeTopology,
+  type ComposeTopology,
+  removeProject,
+  restartService
+} from './compose/compose-topology.ts'
+export { type ReservedEnvironment, reserveComposeEnvironment } from './compose/reserve-environment.ts'
 export { type ComposeTopologyOptions, startComposeTopology } from './compose/start-compose-topology.ts'
 export { type UpComposeOptions, upCompose } from './compose/up-compose.ts'
-export { TestbedError, type TestbedErrorCode } from './errors.ts'
+export { isTestbedError, TestbedError, type TestbedErrorCode } from './errors.ts'
 export {
   type FaultName,
   faultNames,

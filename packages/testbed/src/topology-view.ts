@@ -1,6 +1,6 @@
 import { TestbedError } from './errors.ts'
 import type { NodeHandle } from './node-handle.ts'
-import { ask } from './redis/ask.ts'
+import { ask, type Login } from './redis/ask.ts'
 import { namedMaster } from './redis/named-master.ts'
 import { readNodeStatus, readSentinelStatus, type TopologyStatus } from './redis/topology-status.ts'
 import { unsettledReasons } from './redis/unsettled-reasons.ts'
@@ -12,8 +12,10 @@ export interface TopologyAddresses<Node extends NodeHandle = NodeHandle> {
   readonly masterName: string
   readonly nodes: readonly Node[]
   readonly sentinels: readonly Node[]
-  readonly password?: string
-  readonly sentinelPassword?: string
+  readonly password?: Login
+  readonly sentinelPassword?: Login
+  /** What clients say to be let in. @default the passwords */
+  readonly clientEnvironment?: Readonly<Record<string, string>>
 }
 
 export interface TopologyView<Node extends NodeHandle>
@@ -70,8 +72,9 @@ export function createTopologyView<Node extends NodeHandle>(addresses: TopologyA
       REDIS_MODE: 'sentinel',
       REDIS_SENTINELS: sentinels.map(({ host, port }) => `${host}:${port}`).join(','),
       REDIS_MASTER_NAME: masterName,
-      ...(password === undefined ? {} : { REDIS_PASSWORD: password }),
-      ...(sentinelPassword === undefined ? {} : { REDIS_SENTINEL_PASSWORD: sentinelPassword }),
+      ...(typeof password === 'string' ? { REDIS_PASSWORD: password } : {}),
+      ...(typeof sentinelPassword === 'string' ? { REDIS_SENTINEL_PASSWORD: sentinelPassword } : {}),
+      ...addresses.clientEnvironment,
       ...(toAddressMap().length === 0 ? {} : { REDIS_ADDRESS_MAP: toAddressMap().join(',') })
     }),
     waitUntilSettled: async (timeoutMs) => {

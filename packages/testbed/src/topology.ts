@@ -41,6 +41,8 @@ export interface Topology<Node extends NodeHandle = NodeHandle> {
   fault(name: FaultName, options?: FaultOptions): Promise<FaultRecord>
   /** Wakes what is frozen, starts what was killed and opens what was cut; `waitUntilSettled` tells when they have found each other. */
   heal(): Promise<void>
+  /** Stops one node in order, a master after handing over, and starts it again; `waitUntilSettled` tells when it is back. */
+  restart(node: Node): Promise<void>
   /** Waits until all Sentinels agree, CKQUORUM is OK and every replica is online with the one master. */
   waitUntilSettled(timeoutMs: number): Promise<void>
   /** Ends every node of the topology, whoever started it, and removes what the testbed made for it. */

@@ -1,4 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import { ReplyError } from 'ioredis'
 import { describe, expect, it } from 'vitest'
 import { waitUntil } from '../src/index.ts'
 import { hasOpenssl } from './support/create-certificates.ts'
@@ -14,6 +16,40 @@ async function fill(group: ScriptGroup, prefix: string, count: number): Promise<
   await sets.exec()
   await redis.wait(2, 5000)
   redis.disconnect()
+}
+
+/** Three writers of unique keys that go on whatever happens, and what became of their writes. */
+function startLedger(group: ScriptGroup, master: ScriptGroup['nodes'][number]) {
+  let acknowledged = 0
+  let unknown = 0
+  let stopping = false
+  const write = async (writer: number) => {
+    let redis = group.connect(master)
+    await redis.connect()
+    for (let n = 0; !stopping; n++) {
+      try {
+        await redis.set(`load:${writer}:${n}`, 'x')
+        acknowledged++
+      } catch (error) {
+        if (error instanceof ReplyError) continue
+        unknown++
+        redis.disconnect()
+        redis = group.connect(master)
+        await redis.connect().catch(() => {})
+        await setImmediate()
+      }
+    }
+    redis.disconnect()
+  }
+  const running = [0, 1, 2].map(write)
+  return {
+    acknowledged: () => acknowledged,
+    unknown: () => unknown,
+    stop: async () => {
+      stopping = true
+      await Promise.all(running)
+    }
+  }
 }
 
 function backupsOf(group: ScriptGroup): string[] {
@@ -155,6 +191,80 @@ describe('restore.sh', () => {
       REDIS_CLI: writeLiar(group, 'DBSIZE-of-50', '')
     })
     expect(stderr).toContain('loading back what was there')
+    expect(code).toBe(5)
+    await group.waitForMaster()
+    expect(await group.keysOfAll()).toEqual([250, 250, 250])
+  }, 120_000)
+})
+
+describe('restore.sh while it is under way', () => {
+  /** A group whose master takes seconds to load the backup of 50 keys, which it holds beside 200 newer ones. */
+  async function startSlow() {
+    const group = await startScriptGroup()
+    await fill(group, 'old', 50)
+    const file = await backUp(group)
+    await fill(group, 'new', 200)
+    const master = await group.waitForMaster()
+    await group.ask(master, 'CONFIG', 'SET', 'key-load-delay', '60000')
+    const restore = group.begin('restore.sh', ['--force', file])
+    const isReplica = async () => (await group.info(master, 'replication')).get('role') === 'slave'
+    await waitUntil('the master copies', isReplica, { timeoutMs: 30_000 })
+    return { group, file, master, restore }
+  }
+
+  it('lets no failover begin, and accepts no write', async () => {
+    const { group, master, restore } = await startSlow()
+    for (const sentinel of group.sentinels) {
+      await expect(group.ask(sentinel, 'SENTINEL', 'FAILOVER', 'mymaster')).rejects.toThrow('NOGOODSLAVE')
+    }
+    await expect(group.ask(master, 'SET', 'session:late', 'x')).rejects.toThrow(/READONLY|LOADING|NOREPLICAS/)
+    expect((await restore.result).code).toBe(0)
+    expect((await group.waitForMaster()).name).toBe(master.name)
+    expect(await group.keysOfAll()).toEqual([50, 50, 50])
+  }, 120_000)
+
+  it('loses no write that was acknowledged before or after: what it replaces is all in the copy', async () => {
+    const group = await startScriptGroup()
+    await fill(group, 'old', 50)
+    const file = await backUp(group)
+    const master = await group.waitForMaster()
+    const load = startLedger(group, master)
+    await waitUntil('writes', () => load.acknowledged() > 200, { timeoutMs: 10_000 })
+    const { code, stdout } = await group.run('restore.sh', ['--force', file])
+    expect(code).toBe(0)
+    const before = load.acknowledged()
+    await waitUntil('writes again', () => load.acknowledged() > before + 200, { timeoutMs: 10_000 })
+    await load.stop()
+    const { keys } = JSON.parse((await group.run('verify.sh', [JSON.parse(stdout).safetyCopy])).stdout)
+    const kept = keys - 50 + ((await group.keys(master)) - 50)
+    // A write that ended unknown may be in there as well.
+    expect(kept).toBeGreaterThanOrEqual(load.acknowledged())
+    expect(kept).toBeLessThanOrEqual(load.acknowledged() + load.unknown())
+  }, 120_000)
+
+  it('is run again when it was killed, and the group is as it was before', async () => {
+    const { group, file, master, restore } = await startSlow()
+    process.kill(-(restore.child.pid as number), 'SIGKILL')
+    await restore.result
+    await group.ask(master, 'CONFIG', 'SET', 'key-load-delay', '0')
+    const again = await group.run('restore.sh', ['--force', file])
+    expect(again.stderr).toContain('restored 50 keys')
+    expect(again.code).toBe(0)
+    await group.waitForMaster()
+    await fill(group, 'after', 5)
+    expect(await group.keysOfAll()).toEqual([55, 55, 55])
+    for (const node of group.nodes) {
+      expect(await group.ask(node, 'CONFIG', 'GET', 'replica-priority')).toContain('100')
+      expect(await group.ask(node, 'CONFIG', 'GET', 'min-replicas-to-write')).toContain('1')
+    }
+  }, 120_000)
+
+  it('puts back what was there when it is told to stop', async () => {
+    const { group, master, restore } = await startSlow()
+    await group.ask(master, 'CONFIG', 'SET', 'key-load-delay', '0')
+    restore.child.kill('SIGTERM')
+    const { code, stderr } = await restore.result
+    expect(stderr).toContain('has what it had, 250 keys')
     expect(code).toBe(5)
     await group.waitForMaster()
     expect(await group.keysOfAll()).toEqual([250, 250, 250])

@@ -67,6 +67,22 @@ describe.skipIf(!hasOpenssl)('a group with users and TLS', () => {
     ])
     expect(await as(sentinel, 'app', 'SENTINEL', 'FAILOVER', 'mymaster')).toContain('NOPERM')
 
+    // What redis-ha, scripts and queues send.
+    for (const command of [
+      ['INFO'],
+      ['ROLE'],
+      ['WAIT', '0', '0'],
+      ['PUBLISH', 'redis-ha:fence', ''],
+      ['SUBSCRIBE', 'redis-ha:switchover'],
+      ['CLIENT', 'SETNAME', 'api'],
+      ['EVALSHA', 'x', '1', 'session:1'],
+      ['SCRIPT', 'LOAD', 'return 1'],
+      ['XADD', 'queue:events', '*', 'a', 'b'],
+      ['BZPOPMIN', 'queue:marker', '5']
+    ]) {
+      expect(await group.ask(master, 'ACL', 'DRYRUN', 'app', ...command), command.join(' ')).toBe('OK')
+    }
+
     const rendered = group.path(`${master.name}/redis.conf`)
     expect(statSync(rendered).mode & 0o077).toBe(0)
     expect(readFileSync(group.path(`${master.name}/users.acl`), 'utf8')).not.toContain('and more')

@@ -18,6 +18,11 @@ const statusByCode: Partial<Record<string, number>> = {
   SESSION_GONE: 401
 } satisfies Partial<Record<RedisHaErrorCode | 'SESSION_GONE', number>>
 
+/** Instead of the error's own text, where that is Redis' and may name users, keys and scripts. */
+const detailByCode: Partial<Record<string, string>> = {
+  REDIS_HA_WRITE_REFUSED: 'Redis refused the write'
+} satisfies Partial<Record<RedisHaErrorCode, string>>
+
 const defaultRetryAfterMs = 1000
 
 export interface ProblemAnswer {
@@ -35,7 +40,7 @@ export function toProblem(error: unknown): ProblemAnswer {
     title: STATUS_CODES[status] ?? 'Error',
     status,
     code: isUnexpected ? 'INTERNAL_ERROR' : (code ?? 'REQUEST_FAILED'),
-    ...(!isUnexpected && { detail: message }),
+    ...(!isUnexpected && { detail: (code === undefined ? undefined : detailByCode[code]) ?? message }),
     ...(hasZodFastifySchemaValidationErrors(error) && {
       errors: error.validation.map(({ instancePath, message = 'invalid' }) => ({ path: instancePath, message }))
     })

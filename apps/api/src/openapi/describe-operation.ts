@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { headers } from '@repo/contracts'
 import { isUnsafeMethod } from '../security/is-unsafe-method.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -14,16 +15,42 @@ const problemContent = { 'application/problem+json': { schema: { $ref: '#/compon
 
 const retryAfter = { 'retry-after': { type: 'integer', minimum: 1, description: 'Seconds to wait before a repeat.' } }
 
+const instance = { [headers.instance]: { type: 'string', description: 'Which instance answered.' } }
+
+const freshnessToken = {
+  type: 'string',
+  description: 'Of an earlier answer: this one is at least as new as the write that it came from.'
+}
+
+const answerHeaders = {
+  ...instance,
+  [headers.freshnessToken]: { type: 'string', description: 'After a write: names it, for the requests that follow.' },
+  [headers.readSource]: { type: 'string', enum: ['replica', 'master'], description: 'Where the session was read.' },
+  [headers.readAgeMs]: {
+    type: 'integer',
+    minimum: 0,
+    description: 'Upper bound of the session’s age in milliseconds.'
+  },
+  [headers.readStale]: {
+    type: 'string',
+    enum: ['true'],
+    description: 'The session is older than promised, because no master is confirmed.'
+  }
+}
+
 /** Adds to an operation what holds for each of its kind: how problems look, and what a request must carry. */
 export function describeOperation({ schema, methods, startsSession }: OperationSource): Json {
   const response = Object.entries((schema.response ?? {}) as Record<string, Json>).map(([status, answer]) => [
     status,
-    Number(status) >= 400 ? toProblemAnswer(status, answer) : { description: STATUS_CODES[status], ...answer }
+    Number(status) >= 400
+      ? toProblemAnswer(status, answer)
+      : { description: STATUS_CODES[status], ...answer, headers: answerHeaders }
   ])
   // Who is not signed in is served, too, where 401 is no answer.
   const needsSession = response.some(([status]) => status === '401')
   const security = startsSession ? [] : toSecurity(methods, needsSession)
-  return { ...schema, security, response: Object.fromEntries(response) }
+  const parameters = { type: 'object', properties: { [headers.freshnessToken]: freshnessToken } }
+  return { ...schema, headers: parameters, security, response: Object.fromEntries(response) }
 }
 
 function toProblemAnswer(status: string, { description }: Json): Json {
@@ -31,7 +58,7 @@ function toProblemAnswer(status: string, { description }: Json): Json {
   return {
     description: description ?? STATUS_CODES[status],
     content: problemContent,
-    ...(waits && { headers: retryAfter })
+    headers: { ...instance, ...(waits && retryAfter) }
   }
 }
 

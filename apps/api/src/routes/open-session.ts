@@ -21,10 +21,13 @@ export type OpenSession = (request: FastifyRequest, user: User) => Promise<Signe
 export function createOpenSession({ accounts, relay, now }: OpenSessionOptions): OpenSession {
   return async (request, user) => {
     const { id, email, name } = user
-    await startSession(request, id, { toOutboxEntry: (handle) => toNotice(request, id, handle) })
+    const replaced = await startSession(request, id, {
+      keepReplaced: true,
+      toOutboxEntry: (handle) => toNotice(request, id, handle)
+    })
     const { outboxEntry } = request.exchange
     if (outboxEntry !== undefined) relay.relay(outboxEntry)
-    await confirm(request, user)
+    await settle(request, user, replaced)
     return { ...toMe(requireUser(request), request.session.data), email, ...(name !== undefined && { name }) }
   }
 
@@ -39,10 +42,14 @@ export function createOpenSession({ accounts, relay, now }: OpenSessionOptions):
     })
   }
 
-  /** Asked after the session is in the index of its user: a change of the password either ends it there, or is seen here. */
-  async function confirm(request: FastifyRequest, user: User): Promise<void> {
+  /**
+   * Asked after the session is in the index of its user: a change of the password either ends it there, or is seen here. Who
+   * was signed in on this browser stays so until then.
+   */
+  async function settle(request: FastifyRequest, user: User, replaced: string | undefined): Promise<void> {
     try {
       await accounts.confirm(user)
+      if (replaced !== undefined) await request.server.userSessions.endReplaced(replaced, request.exchange)
     } catch (error) {
       // Nobody has its id yet, and nobody gets it: a session that cannot be ended now expires unused.
       await request.session.destroy().catch(() => {})

@@ -24,7 +24,7 @@ export const passwordRoutes: FastifyPluginAsyncZod<{ readonly accounts: Accounts
     },
     async (request) => {
       const { userId } = requireUser(request)
-      await accounts.changePassword(userId, request.body.currentPassword, request.body.newPassword)
+      await accounts.changePassword(userId, request.body, () => scope.countAttempt(request))
       const { data } = request.session
       await startSession(request, userId, { endOthers: true, data })
       return toMe(requireUser(request), request.session.data)

@@ -4,6 +4,8 @@ import { bodyProblems, problemAnswers } from './problem-answers.ts'
 
 /** `POST /sign-out` */
 export const signOutRoutes: FastifyPluginAsyncZod<{ readonly cookieName: string }> = async (scope, { cookieName }) => {
+  const { userSessions } = scope
+
   scope.post(
     '/sign-out',
     {
@@ -17,10 +19,10 @@ export const signOutRoutes: FastifyPluginAsyncZod<{ readonly cookieName: string 
       }
     },
     async (request, reply) => {
-      if (request.session.record !== undefined) {
-        await request.session.destroy()
-        reply.clearCookie(cookieName)
-      }
+      const { presented } = request.exchange
+      if (request.session.record !== undefined) await request.session.destroy()
+      else if (presented !== undefined) await userSessions.endAgain(presented.sessionId, request.exchange)
+      if (presented !== undefined) reply.clearCookie(cookieName)
       return reply.code(204).send(null)
     }
   )

@@ -1,6 +1,6 @@
 import type { RedisHa } from '@repo/redis-ha'
 import { writeScript } from '../redis/write-script.ts'
-import { type Attempt, type AttemptLimits, type Bucket, toBuckets } from './attempt-limits.ts'
+import { type Attempt, type AttemptLimits, type Bucket, type TakenAttempt, toBuckets } from './attempt-limits.ts'
 import { settleScript, takeScript } from './attempt-scripts.ts'
 import { RefusalMemory, type RefusalMemoryOptions } from './refusal-memory.ts'
 import { TooManyAttemptsError } from './too-many-attempts-error.ts'
@@ -31,7 +31,7 @@ export class AttemptLimiter {
   }
 
   /** Throws TooManyAttemptsError when a limit is reached, and what the write throws when nobody can count. */
-  async take(attempt: Attempt): Promise<void> {
+  async take(attempt: Attempt): Promise<TakenAttempt> {
     const buckets = toBuckets(attempt, this.#options.limits)
     for (const bucket of buckets) {
       const waitMs = this.#refusals.remainingMs(toRefusalKey(bucket, buckets))
@@ -47,17 +47,17 @@ export class AttemptLimiter {
     // `replicated`: a limit that was reached stays reached when the master fails. A repeat would count twice: no harm done.
     const options = { durability: 'replicated', idempotent: true } as const
     const { reply } = await writeScript(this.#options.redis, takeScript, keys, args, options)
-    const [position, waitMs] = reply as [number, number]
+    const [position, waitMs, counted] = reply as [number, number, number[]]
     const refusing = buckets[position - 1]
-    if (refusing === undefined) return
+    if (refusing === undefined) return { ...attempt, countedIn: toNames(buckets, counted) }
     this.#refusals.remember(toRefusalKey(refusing, buckets), waitMs)
     throw this.#refuse(attempt, refusing, waitMs)
   }
 
   /** Says how an attempt ended that `take` let through. */
-  async settle(attempt: Attempt, verdict: Verdict): Promise<void> {
+  async settle(attempt: TakenAttempt, verdict: Verdict): Promise<void> {
     const buckets = toBuckets(attempt, this.#options.limits)
-    const deeds = verdict === 'failed' ? [] : buckets.flatMap((bucket) => toDeeds(bucket, verdict))
+    const deeds = verdict === 'failed' ? [] : buckets.flatMap((bucket) => toDeeds(bucket, verdict, attempt))
     if (deeds.length === 0) return
     for (const bucket of buckets) this.#refusals.forget(toRefusalKey(bucket, buckets))
     const keys = deeds.map(({ key }) => key)
@@ -76,16 +76,21 @@ function toRefusalKey(bucket: Bucket, buckets: readonly Bucket[]): string {
   return bucket.exemptBy === undefined ? bucket.key : buckets.map(({ key }) => key).join()
 }
 
+function toNames(buckets: readonly Bucket[], positions: readonly number[]): ReadonlySet<Bucket['name']> {
+  return new Set(positions.flatMap((position) => buckets[position - 1]?.name ?? []))
+}
+
 interface Deed {
   readonly key: string
   readonly deed: 'give' | 'empty' | 'exempt'
   readonly ms: number
 }
 
-function toDeeds({ key, intervalMs, exemptBy, afterSuccess }: Bucket, verdict: 'succeeded' | 'undecided'): Deed[] {
+function toDeeds(bucket: Bucket, verdict: 'succeeded' | 'undecided', { countedIn }: TakenAttempt): Deed[] {
+  const { name, key, intervalMs, exemptBy, afterSuccess } = bucket
   const deed = verdict === 'undecided' ? 'give' : afterSuccess
   if (deed === 'keep') return []
-  const deeds: Deed[] = [{ key, deed, ms: deed === 'give' ? intervalMs : 0 }]
+  const deeds: Deed[] = countedIn.has(name) ? [{ key, deed, ms: deed === 'give' ? intervalMs : 0 }] : []
   if (exemptBy !== undefined && verdict === 'succeeded')
     deeds.push({ key: exemptBy, deed: 'exempt', ms: knownAddressMs })
   return deeds

@@ -4,13 +4,18 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Registry } from 'prom-client'
 import { AttemptLimiter, type Verdict } from './attempt-limiter.ts'
-import type { Attempt, AttemptKind, AttemptLimits } from './attempt-limits.ts'
+import type { AttemptKind, AttemptLimits, TakenAttempt } from './attempt-limits.ts'
 import { createAttemptMetrics } from './attempt-metrics.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Counted already; the outcome decides whether it stays so. */
-    attempt: Attempt | undefined
+    /** Counted already; the outcome decides whether they stay so. */
+    attempts: readonly TakenAttempt[] | undefined
+  }
+
+  interface FastifyInstance {
+    /** Counts an attempt of a request at such a route; each further one by the route itself. */
+    countAttempt: (request: FastifyRequest) => Promise<void>
   }
 }
 
@@ -32,26 +37,29 @@ export const attemptLimitsPlugin = fp<AttemptLimitsOptions>(
       onRefused: ({ kind }, limit) => refused.inc({ kind, limit })
     })
     let warned = trustsProxy
-    scope.decorateRequest('attempt', undefined)
+    scope.decorateRequest('attempts', undefined)
+    scope.decorate('countAttempt', countAttempt)
 
     // After the validation: what is no attempt at all does not count as one.
-    scope.addHook('preHandler', async (request) => {
+    scope.addHook('preHandler', countAttempt)
+
+    scope.addHook('onResponse', async (request, reply) => {
+      // Nobody waits for it; at worst a user has one attempt less.
+      for (const attempt of request.attempts ?? []) {
+        await limiter.settle(attempt, toVerdict(reply.statusCode)).catch((error: unknown) => {
+          request.log.debug({ err: error }, 'attempt not given back')
+        })
+      }
+    })
+
+    async function countAttempt(request: FastifyRequest): Promise<void> {
       const kind = request.routeOptions.config.attempts
       const account = kind === undefined ? undefined : toAccount(request, kind)
       if (kind === undefined || account === undefined) return
       warnOfProxy(request)
-      const attempt: Attempt = { kind, account, address: request.ip }
-      await limiter.take(attempt)
-      request.attempt = attempt
-    })
-
-    scope.addHook('onResponse', async (request, reply) => {
-      if (request.attempt === undefined) return
-      // Nobody waits for it; at worst a user has one attempt less.
-      await limiter.settle(request.attempt, toVerdict(reply.statusCode)).catch((error: unknown) => {
-        request.log.debug({ err: error }, 'attempt not given back')
-      })
-    })
+      const attempt = await limiter.take({ kind, account, address: request.ip })
+      request.attempts = [...(request.attempts ?? []), attempt]
+    }
 
     function warnOfProxy(request: FastifyRequest): void {
       if (warned || request.headers['x-forwarded-for'] === undefined) return

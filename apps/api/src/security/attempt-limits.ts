@@ -19,6 +19,12 @@ export interface Attempt {
   readonly address: string
 }
 
+/** An attempt that was let through. */
+export interface TakenAttempt extends Attempt {
+  /** The buckets that it was counted in: only those can give it back. */
+  readonly countedIn: ReadonlySet<Bucket['name']>
+}
+
 export interface Bucket {
   readonly name: 'account-and-address' | 'account' | 'address'
   readonly key: string

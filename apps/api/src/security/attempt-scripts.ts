@@ -13,7 +13,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
  *
  * KEYS buckets, then keys that exempt from one
  * ARGV for each bucket: interval ms, burst, position of the key that exempts from it or 0
- * Replies {position of the bucket that refuses for longest or 0, ms until it takes one again}
+ * Replies {position of the bucket that refuses for longest or 0, ms until it takes one again, positions of those that counted}
  */
 export const takeScript = defineScript(`${now}
 local refuses, waitMs, emptyAt = 0, 0, {}
@@ -25,9 +25,13 @@ for i = 1, #ARGV / 3 do
     if wait > waitMs then refuses, waitMs = i, wait end
   end
 end
-if refuses > 0 then return {refuses, waitMs} end
-for i, at in pairs(emptyAt) do redis.call('SET', KEYS[i], string.format('%.0f', at), 'PX', at - now) end
-return {0, 0}
+if refuses > 0 then return {refuses, waitMs, {}} end
+local counted = {}
+for i, at in pairs(emptyAt) do
+  redis.call('SET', KEYS[i], string.format('%.0f', at), 'PX', at - now)
+  counted[#counted + 1] = i
+end
+return {0, 0, counted}
 `)
 
 /**

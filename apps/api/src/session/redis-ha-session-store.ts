@@ -1,10 +1,10 @@
 import type { SessionStore } from '@fastify/session'
 import type { Session } from 'fastify'
 import { createCsrfSecret } from './csrf-tokens.ts'
-import { SessionGoneError } from './errors.ts'
+import { SessionGoneError, TooManyFieldsError } from './errors.ts'
 import { toRestoredSession } from './restored-session.ts'
 import type { SessionExchange } from './session-exchange.ts'
-import { diffFields, toFieldTexts } from './session-fields.ts'
+import { toChanges, toFieldTexts } from './session-fields.ts'
 import { toSessionKey } from './session-keys.ts'
 import type { SessionMetrics } from './session-metrics.ts'
 import { SessionRecord } from './session-record.ts'
@@ -92,7 +92,7 @@ export class RedisHaSessionStore implements SessionStore {
       record,
       absoluteMs: settings.absoluteMs,
       ttlMs: remainingMs(settings, createdAt, createdAt),
-      keepOthers: exchange?.endOthers ? 0 : settings.maxPerUser - 1,
+      keepOthers: exchange?.endOthers ? 0 : settings.maxPerUser - (exchange?.sparesOne ? 0 : 1),
       replaces: exchange?.replaces,
       outboxEntry: exchange?.outboxEntry
     })
@@ -111,16 +111,18 @@ export class RedisHaSessionStore implements SessionStore {
   async #change(key: string, session: Session): Promise<void> {
     const { records, metrics, settings, currentExchange, now } = this.#options
     const record = session.record as SessionRecord
+    const exchange = currentExchange()
     const nowMs = now()
     const fields = toFieldTexts(session.data ?? {})
     const { outcome, version, overwrittenFields, token } = await records.save(key, {
       version: record.version,
       ttlMs: remainingMs(settings, record.createdAt, nowMs),
       seenAt: nowMs,
-      fields: diffFields(record.fields, fields)
+      fields: toChanges(record.fields, fields, exchange?.namedFields ?? [])
     })
-    this.#noteToken(key, token, currentExchange())
+    this.#noteToken(key, token, exchange)
     if (outcome === 'gone') throw new SessionGoneError()
+    if (outcome === 'too-many') throw new TooManyFieldsError()
     metrics.overwrittenFields.inc(overwrittenFields)
     session.record = new SessionRecord({ ...record, seenAt: nowMs, version, fields })
   }

@@ -25,6 +25,10 @@ export interface SessionExchange {
   replaces: string | undefined
   /** The next save ends every other session of its user. */
   endOthers: boolean
+  /** One of its user's sessions is about to end, and takes no place among those that may stay. */
+  sparesOne: boolean
+  /** Data fields that a save writes also where they look unchanged. */
+  namedFields: readonly string[]
   /** Job that the next save leaves in the outbox. */
   outboxEntry: string | undefined
 }
@@ -47,6 +51,8 @@ export function createExchange(request: Pick<SessionExchange, 'sensitive' | 'pre
     replacing: false,
     replaces: undefined,
     endOthers: false,
+    sparesOne: false,
+    namedFields: [],
     outboxEntry: undefined
   }
 }

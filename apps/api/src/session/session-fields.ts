@@ -29,6 +29,14 @@ export function diffFields(before: FieldTexts, after: FieldTexts): SessionChange
   return changes
 }
 
+/** The same, and the `named` fields also where they look the same: what was loaded may be older than what the master has. */
+export function toChanges(before: FieldTexts, after: FieldTexts, named: readonly string[]): SessionChange['fields'] {
+  const changes = diffFields(before, after)
+  const changed = new Set(changes.map(({ name }) => name))
+  const unchanged = named.filter((name) => !changed.has(name))
+  return [...changes, ...unchanged.map((name) => ({ name, before: textOf(before, name), after: textOf(after, name) }))]
+}
+
 /** A field may be called as something that every object has. */
 function textOf(fields: FieldTexts, name: string): string {
   return Object.hasOwn(fields, name) ? (fields[name] ?? '') : ''

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sessionKeyPrefix } from '@repo/contracts'
 import { outboxKey } from '@repo/jobs'
-import type { ReadResult, RedisHa } from '@repo/redis-ha'
+import type { FenceOptions, ReadResult, RedisHa } from '@repo/redis-ha'
 import type { Redis } from 'ioredis'
 import { readFromMaster } from '../redis/read-from-master.ts'
 import { type Script, writeScript } from '../redis/write-script.ts'
@@ -38,18 +38,24 @@ export interface SessionChange {
   readonly version: string
   readonly ttlMs: number
   readonly seenAt: number
-  /** Changed data fields: JSON text before and after, '' for none. */
+  /** Data fields to write: JSON text before and after, '' for none. */
   readonly fields: readonly { readonly name: string; readonly before: string; readonly after: string }[]
 }
 
 export interface SaveResult {
-  /** `gone`: the session was signed out or has expired; nothing was written. */
-  readonly outcome: 'saved' | 'gone'
+  /**
+   * `gone`: the session was signed out or has expired; `too-many`: it would have more fields than it may. Nothing was written
+   * then.
+   */
+  readonly outcome: 'saved' | 'gone' | 'too-many'
   readonly version: string
   readonly token: string
 }
 
-type ScriptReply<T> = ['saved' | 'applied' | 'gone', string, T]
+/** `everywhere` for what ends a session: once answered, nobody is served it. */
+type Guarantee = NonNullable<FenceOptions['durability']>
+
+type ScriptReply<T> = [SaveResult['outcome'] | 'applied', string, T]
 
 /** Longer than any request may take: until then the tombstone answers, afterwards the missing key does. */
 const tombstoneMs = 60_000
@@ -90,7 +96,10 @@ export class SessionRecords {
     const keys = [key, toSessionIndexKey(record.userId), outboxKey, ...(replaces === undefined ? [] : [replaces])]
     const limits = [ttlMs, tombstoneMs, record.createdAt + absoluteMs, absoluteMs, keepOthers]
     const args = [createWriteId(), ...limits, outboxEntry, ...toHashPairs(record)]
-    const { extra, ...result } = await this.#writeOnce<string[]>(createScript, keys, args)
+    const durability = replaces === undefined ? 'replicated' : 'everywhere'
+    const { extra, ...result } = await this.#writeOnce<string[]>(createScript, keys, args, durability)
+    // The script alone knows which were too many.
+    if (durability === 'replicated' && extra.length > 0) await this.#redis.fence({ durability: 'everywhere' })
     return { ...result, endedKeys: extra }
   }
 
@@ -104,12 +113,22 @@ export class SessionRecords {
 
   /** Signs a session out for good; returns the token of the write. */
   async end(key: string): Promise<string> {
-    return (await this.#write(endScript, [key], [tombstoneMs])).token
+    return (await this.#write(endScript, [key], [tombstoneMs], 'everywhere')).token
+  }
+
+  /** Resolves when no reader can miss what the master has now; returns the token of that moment. */
+  fence(): Promise<string> {
+    return this.#redis.fence({ durability: 'everywhere' })
   }
 
   /** Signs out every session of a user but one. */
   async endOthers(userId: string, key: string): Promise<{ endedKeys: readonly string[]; token: string }> {
-    const { reply, token } = await this.#write(endOthersScript, [toSessionIndexKey(userId), key], [tombstoneMs])
+    const { reply, token } = await this.#write(
+      endOthersScript,
+      [toSessionIndexKey(userId), key],
+      [tombstoneMs],
+      'everywhere'
+    )
     return { endedKeys: reply as string[], token }
   }
 
@@ -117,16 +136,21 @@ export class SessionRecords {
     await writeScript(this.#redis, touchScript, [key], [nowMs, ttlMs], { durability: 'fast', idempotent: true })
   }
 
-  async #writeOnce<T>(script: Script, keys: readonly string[], args: readonly (string | number)[]) {
-    const { reply, token } = await this.#write(script, keys, args)
+  async #writeOnce<T>(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+    durability: Guarantee = 'replicated'
+  ) {
+    const { reply, token } = await this.#write(script, keys, args, durability)
     const [outcome, version, extra] = reply as ScriptReply<T>
     if (outcome !== 'applied') return { outcome, version, extra, token }
     // Found already done, this call wrote nothing: only a fence says that the replicas have it.
-    return { outcome: 'saved' as const, version, extra, token: await this.#redis.fence() }
+    return { outcome: 'saved' as const, version, extra, token: await this.#redis.fence({ durability }) }
   }
 
-  #write(script: Script, keys: readonly string[], args: readonly (string | number)[]) {
-    return writeScript(this.#redis, script, keys, args, { durability: 'replicated', idempotent: true })
+  #write(script: Script, keys: readonly string[], args: readonly (string | number)[], durability: Guarantee) {
+    return writeScript(this.#redis, script, keys, args, { durability, idempotent: true })
   }
 }
 

@@ -1,4 +1,4 @@
-import { sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
+import { maxSessionFields, sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
 import { appendToOutboxLua } from '@repo/jobs'
 import { defineScript } from '../redis/write-script.ts'
 
@@ -63,7 +63,8 @@ return {'saved', '1', ended}
 
 /**
  * Changes a session that is still there. Changes of different fields by parallel requests are all kept; of the same field
- * the later one wins and is counted. A repeat of a write that ran changes nothing.
+ * the later one wins and is counted. More fields than a session may have are refused, unless it had more before. A repeat of
+ * a write that ran changes nothing.
  *
  * KEYS session
  * ARGV write id, version it was loaded with, ttl ms, now, then triples: data field, value before, value after ('' means
@@ -71,18 +72,26 @@ return {'saved', '1', ended}
  * Replies {outcome, version, overwritten fields}
  */
 export const saveScript = defineScript(`
+local function count(fields)
+  local number = 0
+  for _ in pairs(fields) do number = number + 1 end
+  return number
+end
 local version, writes, text = unpack(redis.call('HMGET', KEYS[1], 'version', 'writes', 'data'))
 if not version then return {'gone', '', 0} end
 if string.find(writes, ARGV[1], 1, true) then return {'applied', version, 0} end
 local isNewer = version ~= ARGV[2]
 local overwritten = 0
 local data = cjson.decode(text)
+local countBefore = count(data)
 for i = 5, #ARGV, 3 do
   local field, before, after = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local current = data[field] or ''
   if isNewer and current ~= before and current ~= after then overwritten = overwritten + 1 end
   if after == '' then data[field] = nil else data[field] = after end
 end
+local countAfter = count(data)
+if countAfter > ${maxSessionFields} and countAfter > countBefore then return {'too-many', '', 0} end
 version = string.format('%d', version + 1)
 redis.call('HSET', KEYS[1], 'data', cjson.encode(data), 'seenAt', ARGV[4], 'version', version,
   'writes', string.sub(ARGV[1] .. ',' .. writes, 1, 96))

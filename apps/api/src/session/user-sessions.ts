@@ -7,7 +7,7 @@ import { remainingMs, type SessionSettings } from './session-settings.ts'
 import type { TokenMemory } from './token-memory.ts'
 
 export interface UserSessionsOptions {
-  readonly records: Pick<SessionRecords, 'list' | 'end' | 'endOthers'>
+  readonly records: Pick<SessionRecords, 'list' | 'end' | 'endOthers' | 'fence'>
   readonly tokens: TokenMemory
   readonly metrics: SessionMetrics
   readonly settings: SessionSettings
@@ -27,13 +27,32 @@ export class UserSessions {
     return (await this.#listLive(userId)).map(({ record }) => record)
   }
 
-  /** Ends the session of that public name; says whether there was one. */
+  /**
+   * Ends a session that was not found: it may have been ended by a write that not every replica has, as after an answer that
+   * left it open.
+   */
+  async endAgain(sessionId: string, exchange: SessionExchange): Promise<void> {
+    // Until it is done the cookie stays: it is what the next try names the session by.
+    exchange.failed = true
+    await this.#end(toSessionKey(sessionId), exchange)
+    exchange.failed = false
+  }
+
+  /** Ends the session that a new one has taken the place of. */
+  async endReplaced(key: string, exchange: SessionExchange): Promise<void> {
+    await this.#end(key, exchange)
+    this.#options.metrics.ended.inc({ reason: 'replaced' })
+  }
+
+  /** Ends the session of that public name; says whether there was one. Without one no replica has it either. */
   async end(userId: string, handle: string, exchange: SessionExchange): Promise<boolean> {
-    const { records, tokens, metrics } = this.#options
+    const { records, metrics } = this.#options
     const found = (await this.#listLive(userId)).find(({ record }) => record.handle === handle)
-    if (found === undefined) return false
-    exchange.written = await records.end(found.key)
-    tokens.remember(found.key, exchange.written)
+    if (found === undefined) {
+      exchange.written = await records.fence()
+      return false
+    }
+    await this.#end(found.key, exchange)
     metrics.ended.inc({ reason: 'revoked' })
     return true
   }
@@ -46,6 +65,12 @@ export class UserSessions {
     for (const endedKey of endedKeys) tokens.remember(endedKey, token)
     metrics.ended.inc({ reason: 'revoked' }, endedKeys.length)
     return endedKeys.length
+  }
+
+  async #end(key: string, exchange: SessionExchange): Promise<void> {
+    const { records, tokens } = this.#options
+    exchange.written = await records.end(key)
+    tokens.remember(key, exchange.written)
   }
 
   async #listLive(userId: string) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { SignUpBody } from '@repo/contracts'
+import type { ChangePasswordBody, SignUpBody } from '@repo/contracts'
 import { ProblemError } from '../http/problem-error.ts'
 import { checkNewPassword } from './check-new-password.ts'
 import type { PasswordHasher } from './password-hasher.ts'
@@ -48,14 +48,22 @@ export class Accounts {
     if (user?.passwordVersion !== passwordVersion) throw createWrongCredentials()
   }
 
-  /** Resolves when the new password counts. A repeat of a change that was made finds it made. */
-  async changePassword(id: string, currentPassword: string, newPassword: string): Promise<void> {
+  /**
+   * Resolves when the new password counts. A repeat of a change that was made finds it made; that is another guess, which
+   * `countGuess` may refuse.
+   */
+  async changePassword(
+    id: string,
+    { currentPassword, newPassword }: ChangePasswordBody,
+    countGuess: () => Promise<void>
+  ): Promise<void> {
     const { users, passwords } = this.#options
     const user = await users.findById(id)
     if (user === undefined) throw createWrongCredentials()
     checkNewPassword(newPassword, user.email)
     if (!(await passwords.verify(currentPassword, user.passwordHash))) {
       // Whoever knows the password that counts is let through, also as the new one: the answer to the change may be lost.
+      await countGuess()
       if (await passwords.verify(newPassword, user.passwordHash)) return
       throw createWrongCredentials()
     }

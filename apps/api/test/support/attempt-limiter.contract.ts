@@ -31,8 +31,7 @@ export function describeAttemptLimiter(getRedis: () => RedisHa): void {
     let passed = 0
     for (const attempt of attempts) {
       try {
-        await limiter.take(attempt)
-        await limiter.settle(attempt, 'failed')
+        await limiter.settle(await limiter.take(attempt), 'failed')
         passed += 1
       } catch (error) {
         if (!(error instanceof TooManyAttemptsError)) throw error
@@ -90,23 +89,36 @@ export function describeAttemptLimiter(getRedis: () => RedisHa): void {
       const { newLimiter, attempt } = start()
       const limiter = newLimiter()
       const home = attempt('ada', 200)
-      await limiter.take(home)
-      await limiter.settle(home, 'succeeded')
+      await limiter.settle(await limiter.take(home), 'succeeded')
       await fail(
         limiter,
         Array.from({ length: 50 }, (_, i) => attempt('ada', i))
       )
-      await expect(newLimiter().take(home)).resolves.toBeUndefined()
+      await expect(newLimiter().take(home)).resolves.toMatchObject(home)
       await expect(newLimiter().take(attempt('ada', 201))).rejects.toThrow(TooManyAttemptsError)
     })
+
+    it.each(['succeeded', 'undecided'] as const)(
+      'takes back nothing that was not counted: an attempt from a known address that %s is no help to who guesses elsewhere',
+      async (verdict) => {
+        const { newLimiter, attempt } = start()
+        const limiter = newLimiter()
+        const home = attempt('ada', 200)
+        await limiter.settle(await limiter.take(home), 'succeeded')
+        const elsewhere = (count: number, from: number) =>
+          Array.from({ length: count }, (_, i) => attempt('ada', from + i))
+        expect(await fail(newLimiter(), elsewhere(8, 1))).toBe(5)
+        for (let i = 0; i < 3; i++) await limiter.settle(await limiter.take(home), verdict)
+        expect(await fail(newLimiter(), elsewhere(8, 101))).toBe(0)
+      }
+    )
 
     it('forgets wrong passwords after the right one', async () => {
       const { newLimiter, attempt } = start()
       const limiter = newLimiter()
       const one = attempt('ada', 1)
       expect(await fail(limiter, times(2, one))).toBe(2)
-      await limiter.take(one)
-      await limiter.settle(one, 'succeeded')
+      await limiter.settle(await limiter.take(one), 'succeeded')
       expect(await fail(limiter, times(5, one))).toBe(3)
     })
 
@@ -115,8 +127,7 @@ export function describeAttemptLimiter(getRedis: () => RedisHa): void {
       const limiter = newLimiter()
       const one = attempt('ada', 1)
       for (let i = 0; i < 10; i++) {
-        await limiter.take(one)
-        await limiter.settle(one, 'undecided')
+        await limiter.settle(await limiter.take(one), 'undecided')
       }
       expect(await fail(limiter, times(5, one))).toBe(3)
     })
@@ -125,8 +136,7 @@ export function describeAttemptLimiter(getRedis: () => RedisHa): void {
       const { newLimiter, attempt } = start()
       const limiter = newLimiter()
       const take = async (account: string) => {
-        await limiter.take(attempt(account, 1, 'sign-up'))
-        await limiter.settle(attempt(account, 1, 'sign-up'), 'succeeded')
+        await limiter.settle(await limiter.take(attempt(account, 1, 'sign-up')), 'succeeded')
       }
       await take('ada')
       await take('grace')

@@ -6,8 +6,9 @@ export function runTake(
   keys: readonly string[],
   args: readonly string[],
   nowMs: number
-): [number, number] {
+): [number, number, number[]] {
   let refuses: [number, number] = [0, 0]
+  const counted: number[] = []
   const emptyAt = new Map<string, number>()
   for (let i = 0; i < args.length / 3; i++) {
     const [interval = 0, burst = 0, exempt = 0] = args.slice(3 * i, 3 * i + 3).map(Number)
@@ -15,11 +16,13 @@ export function runTake(
     if (exempt > 0 && keyspace.has(keys[exempt - 1] ?? '')) continue
     const at = Math.max(readAt(keyspace, key), nowMs) + interval
     emptyAt.set(key, at)
+    counted.push(i + 1)
     const waitMs = at - interval * burst - nowMs
     if (waitMs > refuses[1]) refuses = [i + 1, waitMs]
   }
-  if (refuses[0] === 0) for (const [key, at] of emptyAt) writeAt(keyspace, key, at)
-  return refuses
+  if (refuses[0] > 0) return [...refuses, []]
+  for (const [key, at] of emptyAt) writeAt(keyspace, key, at)
+  return [0, 0, counted]
 }
 
 export function runSettle(keyspace: Keyspace, keys: readonly string[], args: readonly string[], nowMs: number): number {

@@ -1,4 +1,5 @@
 import {
+  type BuildWrite,
   defaultTimings,
   type Health,
   type ReadOptions,
@@ -86,9 +87,11 @@ export class FakeRedisHa implements RedisHa {
     throw new Error('the fake has nobody to switch to')
   }
 
-  async write(build: (pipe: ChainableCommander) => void, options: WriteOptions = {}) {
+  async write(build: BuildWrite, options: WriteOptions = {}) {
     const calls: unknown[][] = []
-    build({ evalsha: (...args: unknown[]) => calls.push(args) } as unknown as ChainableCommander)
+    build({ evalsha: (...args: unknown[]) => calls.push(args) } as unknown as ChainableCommander, {
+      isScriptUnknown: false
+    })
     if (calls.some(([sha]) => sha === takeScript.sha || sha === settleScript.sha)) {
       this.attemptWrites.push(options)
       if (this.attemptError !== undefined) throw this.attemptError

@@ -1,4 +1,4 @@
-import { sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
+import { maxSessionFields, sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
 
 export type Keyspace = Map<string, Map<string, string>>
 
@@ -34,6 +34,7 @@ export function runSave(keyspace: Keyspace, [key = '']: readonly string[], args:
   const writes = hash.get('writes') ?? ''
   if (writes.includes(writeId)) return ['applied', version, 0]
   const data = new Map<string, string>(Object.entries(JSON.parse(hash.get('data') ?? '{}')))
+  const countBefore = data.size
   let overwritten = 0
   for (let i = 0; i < triples.length; i += 3) {
     const [field = '', before = '', after = ''] = triples.slice(i, i + 3)
@@ -42,6 +43,7 @@ export function runSave(keyspace: Keyspace, [key = '']: readonly string[], args:
     if (after === '') data.delete(field)
     else data.set(field, after)
   }
+  if (data.size > maxSessionFields && data.size > countBefore) return ['too-many', '', 0]
   const next = String(Number(version) + 1)
   hash.set('data', JSON.stringify(Object.fromEntries(data))).set('seenAt', nowMs)
   hash.set('writes', `${writeId},${writes}`).set('version', next)

@@ -73,6 +73,27 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
       expect((await read(records, key))?.fields.a).toBe('2')
     })
 
+    it('has no more fields than it may, however many requests add some at the same time', async () => {
+      const { records, key } = await create()
+      const outcomes = []
+      for (let i = 0; i < 40; i++) outcomes.push((await records.save(key, change({ [`f${i}`]: ['', '1'] }))).outcome)
+      expect(outcomes.filter((outcome) => outcome === 'saved')).toHaveLength(32)
+      expect(outcomes.slice(32)).toEqual(Array.from({ length: 8 }, () => 'too-many'))
+      const record = await read(records, key)
+      expect(Object.keys(record?.fields ?? {})).toHaveLength(32)
+      expect(record?.version).toBe('33')
+    })
+
+    it('can be made smaller, and changed, when it has too many fields already', async () => {
+      const names = Array.from({ length: 40 }, (_, i) => `f${i}`)
+      const { records, key } = await create({ data: Object.fromEntries(names.map((name) => [name, '1'])) })
+      expect((await records.save(key, change({ f0: ['1', ''] }))).outcome).toBe('saved')
+      expect((await records.save(key, change({ f1: ['1', '2'] }))).outcome).toBe('saved')
+      expect((await records.save(key, change({ f2: ['1', ''], new: ['', '1'] }))).outcome).toBe('saved')
+      expect((await records.save(key, change({ other: ['', '1'] }))).outcome).toBe('too-many')
+      expect(Object.keys((await read(records, key))?.fields ?? {})).toHaveLength(39)
+    })
+
     it('removes a field', async () => {
       const { records, key } = await create({ data: { a: '1' } })
       await records.save(key, change({ a: ['1', ''] }))

@@ -32,9 +32,14 @@ export async function startRedis(): Promise<{ redis: FakeRedisHa; client: Redis;
 function createShim(client: Redis): FakeRedisHa {
   const shim: Pick<RedisHa, 'read' | 'write'> = {
     async write(build) {
-      const pipe = client.pipeline()
-      build(pipe)
-      const replies = (await pipe.exec()) ?? []
+      const run = async (isScriptUnknown: boolean) => {
+        const pipe = client.pipeline()
+        build(pipe, { isScriptUnknown })
+        return (await pipe.exec()) ?? []
+      }
+      const first = await run(false)
+      const isScriptUnknown = first.some(([error]) => error?.message.startsWith('NOSCRIPT'))
+      const replies = isScriptUnknown ? await run(true) : first
       for (const [error] of replies)
         if (error !== null) throw new WriteRefusedError(error.message, { cause: error, results: [] })
       return { results: replies.map(([, reply]) => reply), token: '00000000.1' }

@@ -1,5 +1,5 @@
 import { type FaultName, type Topology, waitUntil } from '@repo/testbed'
-import { attachToStack } from '../stack/stack-files.ts'
+import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 
 const switchTimeoutMs = 30_000
@@ -17,11 +17,11 @@ export const switchoverCommand = replaceMaster(
 function replaceMaster(name: FaultName & ('failover' | 'switchover'), summary: string): Command {
   return {
     name,
-    usage: '',
+    usage: `${onUsage} [--json]`,
     summary,
     async run(args) {
-      parseArguments(this, args, {})
-      const topology = await attachToStack()
+      const { values } = parseArguments(this, args, { ...onOption, json: { type: 'boolean' } })
+      const { topology } = await toStackKind(values.on).attach()
       const before = await topology.currentMaster()
       const startedAt = performance.now()
       await topology.fault(name)
@@ -29,8 +29,11 @@ function replaceMaster(name: FaultName & ('failover' | 'switchover'), summary: s
         timeoutMs: switchTimeoutMs
       })
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+      const result = { from: before.name, to: after.name, address: `${after.host}:${after.port}`, seconds }
       process.stdout.write(
-        `master was ${before.name}, is ${after.name} at ${after.host}:${after.port} (${seconds} s)\n`
+        values.json === true
+          ? `${JSON.stringify({ ...result, seconds: Number(seconds) })}\n`
+          : `master was ${result.from}, is ${result.to} at ${result.address} (${seconds} s)\n`
       )
       return 0
     }

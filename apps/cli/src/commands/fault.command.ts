@@ -1,29 +1,48 @@
-import { faultNames, faults, isFaultName } from '@repo/testbed'
+import { type FaultName, faults, networkFaults } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
 import { renderTable } from '../output/table.ts'
-import { attachToStack } from '../stack/stack-files.ts'
+import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
+
+const descriptions: Readonly<Record<FaultName, string>> = { ...faults, ...networkFaults }
 
 export const faultCommand: Command = {
   name: 'fault',
-  usage: '<name> | --list',
-  summary: 'Break something: kill or freeze a node, or have the master replaced',
+  usage: `<name> | --list ${onUsage} [--json]`,
+  summary: 'Break something: kill, freeze or cut off a node, or have the master replaced',
   async run(args) {
-    const { values, positionals } = parseArguments(this, args, { list: { type: 'boolean' } }, { min: 0, max: 1 })
+    const { values, positionals } = parseArguments(
+      this,
+      args,
+      { ...onOption, list: { type: 'boolean' }, json: { type: 'boolean' } },
+      { min: 0, max: 1 }
+    )
+    const kind = toStackKind(values.on)
+    const { faultNames } = kind
     if (values.list === true) {
-      process.stdout.write(renderTable(faultNames.map((name) => [name, faults[name]])))
+      const list = faultNames.map((name) => ({ name, description: descriptions[name] }))
+      process.stdout.write(
+        values.json === true
+          ? `${JSON.stringify(list, undefined, 2)}\n`
+          : renderTable(list.map(({ name, description }) => [name, description]))
+      )
       return 0
     }
-    const [name] = positionals
-    if (name === undefined || !isFaultName(name)) {
+    const [text] = positionals
+    const name = faultNames.find((candidate) => candidate === text)
+    if (name === undefined) {
       throw new CommandError(
-        `${name === undefined ? 'which fault?' : `there is no fault '${name}'.`} One of: ${faultNames.join(', ')}`,
+        `${text === undefined ? 'which fault?' : `there is no fault '${text}' on ${kind.name}.`} One of: ${faultNames.join(', ')}`,
         2
       )
     }
-    const topology = await attachToStack()
-    const { target } = await topology.fault(name)
-    process.stdout.write(`${name}: done to ${target}. Undo it with: ha heal\n`)
+    const { topology } = await kind.attach()
+    const record = await topology.fault(name)
+    process.stdout.write(
+      values.json === true
+        ? `${JSON.stringify(record)}\n`
+        : `${name}: done to ${record.target}. Undo it with: ha heal --on ${kind.name}\n`
+    )
     return 0
   }
 }

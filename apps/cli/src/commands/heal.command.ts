@@ -1,15 +1,15 @@
-import { attachToStack } from '../stack/stack-files.ts'
+import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 
 const settleTimeoutMs = 60_000
 
 export const healCommand: Command = {
   name: 'heal',
-  usage: '',
+  usage: onUsage,
   summary: 'Start what was killed, wake what was frozen, and wait until all agree again',
   async run(args) {
-    parseArguments(this, args, {})
-    const topology = await attachToStack()
+    const { values } = parseArguments(this, args, onOption)
+    const { topology } = await toStackKind(values.on).attach()
     await topology.heal()
     await topology.waitUntilSettled(settleTimeoutMs)
     const master = await topology.currentMaster()

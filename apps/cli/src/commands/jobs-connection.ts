@@ -1,7 +1,7 @@
 import { createDeadLetters, createJobQueue, type DeadLetters, type JobQueue } from '@repo/jobs'
 import { createRedisHa, parseEnvironment, type RedisHa } from '@repo/redis-ha'
 import { createLogger, withDeadline } from '@repo/service-kit'
-import { attachToStack } from '../stack/stack-files.ts'
+import { toStackKind } from '../stack/to-stack-kind.ts'
 
 export interface JobsConnection {
   readonly redis: RedisHa
@@ -11,10 +11,13 @@ export interface JobsConnection {
 
 const workMs = 30_000
 
-/** Works on the queue of the Redis that the environment names, else of the running demo. */
-export async function withJobs<T>(work: (connection: JobsConnection) => Promise<T>): Promise<T> {
-  const isNamed = Object.keys(process.env).some((name) => name.startsWith('REDIS_'))
-  const environment = isNamed ? process.env : (await attachToStack()).environment()
+/** Works on the queue of the Redis that the environment names, else of the stack that runs. */
+export async function withJobs<T>(
+  on: string | undefined,
+  work: (connection: JobsConnection) => Promise<T>
+): Promise<T> {
+  const isNamed = on === undefined && Object.keys(process.env).some((name) => name.startsWith('REDIS_'))
+  const environment = isNamed ? process.env : (await toStackKind(on).attach()).topology.environment()
   const redis = createRedisHa({ config: parseEnvironment(environment), clientName: 'ha-jobs' })
   try {
     await redis.ready()

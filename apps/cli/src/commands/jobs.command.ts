@@ -1,6 +1,7 @@
 import { type DeadLetter, readQueueDepth } from '@repo/jobs'
 import { CommandError } from '../command-error.ts'
 import { renderTable } from '../output/table.ts'
+import { onOption, onUsage } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 import { type JobsConnection, withJobs } from './jobs-connection.ts'
 
@@ -38,13 +39,14 @@ const actions: Readonly<Record<string, (request: Request, connection: JobsConnec
 
 export const jobsCommand: Command = {
   name: 'jobs',
-  usage: '[count | list | show <id> | requeue <id> | requeue --all] [--limit <n>] [--json]',
-  summary: 'How many jobs wait; list, look at and requeue dead letters (of the Redis in REDIS_…, else of the demo)',
+  usage: `[count | list | show <id> | requeue <id> | requeue --all] [--limit <n>] ${onUsage} [--json]`,
+  summary:
+    'How many jobs wait; list, look at and requeue dead letters (of the Redis in REDIS_…, else of the stack that runs)',
   async run(args) {
     const { values, positionals } = parseArguments(
       this,
       args,
-      { json: { type: 'boolean' }, all: { type: 'boolean' }, limit: { type: 'string' } },
+      { ...onOption, json: { type: 'boolean' }, all: { type: 'boolean' }, limit: { type: 'string' } },
       { min: 0, max: 2 }
     )
     const [name = 'list', id] = positionals
@@ -53,7 +55,7 @@ export const jobsCommand: Command = {
       throw new CommandError(`there is no 'ha jobs ${name}'. One of: ${Object.keys(actions).join(', ')}`, 2)
     }
     const request = { id, all: values.all === true, limit: parseLimit(values.limit) }
-    const { json, text } = await withJobs((connection) => act(request, connection))
+    const { json, text } = await withJobs(values.on, (connection) => act(request, connection))
     process.stdout.write(values.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : text)
     return 0
   }

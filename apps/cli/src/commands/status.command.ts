@@ -1,31 +1,40 @@
-import type { TopologyStatus } from '@repo/testbed'
+import type { ServiceAddress, TopologyStatus } from '@repo/testbed'
 import { paint } from '../output/style.ts'
 import { renderTable } from '../output/table.ts'
-import { attachToStack, type ServiceAddress, stackServices } from '../stack/stack-files.ts'
+import type { AttachedStack } from '../stack/stack-kind.ts'
+import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 
 export const statusCommand: Command = {
   name: 'status',
-  usage: '[--json]',
+  usage: `${onUsage} [--json]`,
   summary: 'Who is master, what each node and Sentinel says, which services are ready',
   async run(args) {
-    const { values } = parseArguments(this, args, { json: { type: 'boolean' } })
-    const topology = await attachToStack()
-    const [status, services] = await Promise.all([topology.status(), Promise.all(stackServices().map(readService))])
-    process.stdout.write(
-      values.json === true
-        ? `${JSON.stringify({ masterName: topology.masterName, ...status, services }, undefined, 2)}\n`
-        : renderStatus(status, services)
-    )
+    const { values } = parseArguments(this, args, { ...onOption, json: { type: 'boolean' } })
+    const kind = toStackKind(values.on)
+    const status = await readStatus(kind.name, await kind.attach())
+    process.stdout.write(values.json === true ? `${JSON.stringify(status, undefined, 2)}\n` : renderStatus(status))
     return status.nodes.some(({ role }) => role === 'master') ? 0 : 1
   }
+}
+
+interface StackStatus extends TopologyStatus {
+  readonly on: string
+  readonly masterName: string
+  readonly services: readonly ServiceStatus[]
+}
+
+export async function readStatus(on: string, { topology, services }: AttachedStack): Promise<StackStatus> {
+  const [status, ready] = await Promise.all([topology.status(), Promise.all(services.map(readService))])
+  return { on, masterName: topology.masterName, ...status, services: ready }
 }
 
 interface ServiceStatus extends ServiceAddress {
   readonly ready: boolean
 }
 
-async function readService(service: ServiceAddress): Promise<ServiceStatus> {
+async function readService({ name, url }: ServiceAddress): Promise<ServiceStatus> {
+  const service = { name, url }
   try {
     const answer = await fetch(`${service.url}/readyz`, { signal: AbortSignal.timeout(2000) })
     return { ...service, ready: answer.ok }
@@ -34,7 +43,7 @@ async function readService(service: ServiceAddress): Promise<ServiceStatus> {
   }
 }
 
-function renderStatus({ nodes, sentinels }: TopologyStatus, services: readonly ServiceStatus[]): string {
+export function renderStatus({ nodes, sentinels, services }: StackStatus): string {
   const rows = [
     ...nodes.map(({ name, address, role, offset, link, onlineReplicas }) => [
       name,

@@ -8,8 +8,9 @@ import {
   startMailCatcher,
   startTopology
 } from '@repo/testbed'
+import { preferredPorts } from '../stack/preferred-ports.ts'
 import { type RunningService, spawnService } from '../stack/spawn-service.ts'
-import { claimStackFolder, removeStackFolder, topologyFolder, writeServices } from '../stack/stack-files.ts'
+import { claimStackFolder, removeStackFolder, topologyFolder, writeStack } from '../stack/stack-files.ts'
 
 export interface Stack {
   readonly topology: ProcessTopology
@@ -20,7 +21,6 @@ export interface Stack {
   stop(): Promise<void>
 }
 
-const preferredPorts = { redis: [6379, 6380, 6381], sentinel: [26379, 26380, 26381], services: [3000, 3001, 3100] }
 const stopTimeoutMs = 15_000
 
 /** One master, two replicas, three Sentinels, two API instances and a worker, all local processes; mails end in this one. */
@@ -64,7 +64,7 @@ export async function startStack(say: (line: string) => void, onMail?: (mail: Ca
       start('api-2', 'api', ports[1] as number),
       start('worker-1', 'worker', ports[2] as number)
     ])
-    writeServices([first, second, worker].map(({ name, url }) => ({ name, url })))
+    writeStack({ services: [first, second, worker].map(({ name, url }) => ({ name, url })) })
     return { topology, instances: [first, second], worker, mails: catcher.mails, stop }
   } catch (error) {
     await stop()

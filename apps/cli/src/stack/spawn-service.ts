@@ -3,12 +3,15 @@ import { openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { waitUntil } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
-import { repositoryRoot, type ServiceAddress, stackFolder } from './stack-files.ts'
+import type { ServiceRecord } from './service-process.ts'
+import { repositoryRoot, stackFolder } from './stack-files.ts'
 
-export interface RunningService extends ServiceAddress {
+export interface RunningService extends ServiceRecord {
   readonly logFile: string
   /** Asks it to stop in order; kills it after `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
+  /** Lets it outlive this process. */
+  unref(): void
 }
 
 const readyTimeoutMs = 20_000
@@ -45,7 +48,14 @@ export async function spawnService(options: {
       `${name} did not start:\n${readFileSync(logFile, 'utf8').trim().split('\n').slice(-15).join('\n')}`
     )
   }
-  return { name, url, logFile, stop: (timeoutMs) => stopChild(child, timeoutMs) }
+  return {
+    name,
+    url,
+    ...(child.pid !== undefined && { pid: child.pid }),
+    logFile,
+    stop: (timeoutMs) => stopChild(child, timeoutMs),
+    unref: () => child.unref()
+  }
 }
 
 async function isReady(child: ChildProcess, url: string): Promise<boolean> {

@@ -1,69 +1,65 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { attachTopology, type Topology } from '@repo/testbed'
+import { attachTopology, type ProcessTopology } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
+import { isServiceRunning, type ServiceRecord } from './service-process.ts'
 
 /** The clone this program belongs to. */
 export const repositoryRoot = resolve(import.meta.dirname, '../../../..')
 
-/** Everything a running stack writes: the topology's files, logs, and where its services listen. */
+/** Everything a running stack of processes writes: the topology's files, logs, and where its services listen. */
 export const stackFolder = join(repositoryRoot, '.run', 'demo')
 
 export const topologyFolder = join(stackFolder, 'redis')
 
 const servicesFile = join(stackFolder, 'services.json')
 
-/** One started API instance or worker. */
-export interface ServiceAddress {
-  readonly name: string
-  readonly url: string
-}
-
-interface RunningStack {
+interface StackRecord {
+  /** Who started it. */
   readonly pid: number
-  readonly services: readonly ServiceAddress[]
+  readonly services: readonly ServiceRecord[]
+  /** What its services are started with. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
-/** Claims the folder for this process; fails while another one runs a stack in it. */
+/** Claims the folder for this process; fails while another stack runs in it. */
 export function claimStackFolder(): void {
-  const running = readServices()
+  const running = readStack()
+  if (running?.services.some(isServiceRunning)) {
+    throw new CommandError('a stack of processes is up already: `ha down` first')
+  }
   if (running !== undefined && isAlive(running.pid)) {
     throw new CommandError(`a demo is running already (process ${running.pid}): stop it there with Ctrl-C first`)
   }
   rmSync(stackFolder, { recursive: true, force: true })
   mkdirSync(stackFolder, { recursive: true })
-  writeServices([])
+  writeStack({ services: [] })
 }
 
-export function writeServices(services: readonly ServiceAddress[]): void {
-  const stack: RunningStack = { pid: process.pid, services }
-  writeFileSync(servicesFile, `${JSON.stringify(stack, undefined, 2)}\n`)
+/** Secrets are in it: only the owner may read it. */
+export function writeStack(stack: Omit<StackRecord, 'pid'>): void {
+  writeFileSync(servicesFile, `${JSON.stringify({ pid: process.pid, ...stack }, undefined, 2)}\n`, { mode: 0o600 })
+}
+
+export function readStack(): StackRecord | undefined {
+  try {
+    // Written by `writeStack`.
+    return JSON.parse(readFileSync(servicesFile, 'utf8')) as StackRecord
+  } catch {
+    return undefined
+  }
 }
 
 export function removeStackFolder(): void {
   rmSync(stackFolder, { recursive: true, force: true })
 }
 
-/** The topology that `ha demo` started, for another terminal. */
-export async function attachToStack(): Promise<Topology> {
+/** The topology that `ha demo` or `ha up` started, for another terminal. */
+export async function attachToStack(): Promise<ProcessTopology> {
   if (!existsSync(join(topologyFolder, 'state.json'))) {
-    throw new CommandError('nothing runs here: start it in another terminal with `make demo`')
+    throw new CommandError('nothing runs here: start it in another terminal with `make demo`, or with `ha up`')
   }
   return attachTopology(topologyFolder)
-}
-
-/** Services of the running stack; none when it has none. */
-export function stackServices(): readonly ServiceAddress[] {
-  return readServices()?.services ?? []
-}
-
-function readServices(): RunningStack | undefined {
-  try {
-    // Written by `writeServices`.
-    return JSON.parse(readFileSync(servicesFile, 'utf8')) as RunningStack
-  } catch {
-    return undefined
-  }
 }
 
 function isAlive(pid: number): boolean {

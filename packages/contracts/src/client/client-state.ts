@@ -22,13 +22,26 @@ export class ClientState {
   note(response: Response, sequence: number): void {
     this.#jar.store(response.headers.getSetCookie())
     const token = response.headers.get(headers.freshnessToken)
+    if (token === null) return
+    const known = this.#freshness
+    const isNewer = known === undefined || (compareInHistory(token, known.token) ?? sequence - known.sequence) > 0
     // An older answer that arrives late must not take back what a newer one has told.
-    if (token === null || sequence < (this.#freshness?.sequence ?? 0)) return
-    this.#freshness = { token, sequence }
+    this.#freshness = {
+      token: isNewer ? token : known.token,
+      sequence: Math.max(sequence, known?.sequence ?? 0)
+    }
   }
 
   noteBody(body: unknown): void {
     const { csrfToken } = Object(body) as { csrfToken?: unknown }
     if (typeof csrfToken === 'string') this.#csrfToken = csrfToken
   }
+}
+
+/** Which of two tokens is further on in the history that both are of; undefined where they cannot be compared so. */
+function compareInHistory(a: string, b: string): number | undefined {
+  const [historyOfA, offsetOfA = ''] = a.split('.')
+  const [historyOfB, offsetOfB = ''] = b.split('.')
+  const difference = Number.parseInt(offsetOfA, 36) - Number.parseInt(offsetOfB, 36)
+  return historyOfA === historyOfB && !Number.isNaN(difference) ? difference : undefined
 }

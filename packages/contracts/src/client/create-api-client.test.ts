@@ -74,6 +74,25 @@ it('keeps the newest freshness token although an older answer arrives later', as
   expect(sent[2]?.headers['x-freshness-token']).toBe('newer')
 })
 
+it.each([
+  [
+    'of two of one history the one further on, whichever answer came first',
+    ['aaaaaaaa.1k0', 'aaaaaaaa.zz'],
+    'aaaaaaaa.1k0'
+  ],
+  ['the one of the request sent last, when the history changed', ['aaaaaaaa.zz', 'bbbbbbbb.1'], 'bbbbbbbb.1']
+])('keeps %s', async (_name, [first = '', second = ''], expected) => {
+  const { sent, answers, client } = createScene()
+  const late = Promise.withResolvers<Response>()
+  answers.push(late.promise, answer(me, [['x-freshness-token', second]]), answer(me))
+  const change = client.changeSession({ a: 1 })
+  await client.changeSession({ b: 1 })
+  late.resolve(answer(me, [['x-freshness-token', first]]))
+  await change
+  await client.me()
+  expect(sent[2]?.headers['x-freshness-token']).toBe(expected)
+})
+
 it('throws what the API says is wrong', async () => {
   const { answers, client } = createScene()
   const problem = {

@@ -27,7 +27,7 @@ export function withSpans(redis: RedisHa): RedisHa {
       const tracer = findTracer()
       if (tracer === undefined) return redis.fence(options)
       const run = () => redis.fence(options)
-      return inSpan(tracer, 'fence', { 'redis_ha.durability': 'replicated' }, run)
+      return inSpan(tracer, 'fence', { 'redis_ha.durability': options?.durability ?? 'replicated' }, run)
     }
   }
 }

@@ -15,6 +15,8 @@ export interface ReadQuery<T> {
   readonly maxStalenessMs: number
   readonly maxDegradedMs: number
   readonly isMiss: (value: T) => boolean
+  /** Only from a master that was named after `startedAt`. */
+  readonly confirmed: boolean
   readonly startedAt: number
 }
 

@@ -2,6 +2,12 @@
 export interface ReadOptions<T> {
   /** `replica` always falls back to the master. @default 'replica' */
   readonly from?: 'replica' | 'master'
+  /**
+   * With `from: 'master'`: only from one that a majority of the Sentinels, asked after the call, still named. Without it a master
+   * that was replaced unseen may answer for `maxStalenessMs`. A bound of one poll would leave a part of that open; asking costs
+   * one round trip to the Sentinels, beside that of the query and shared by all reads of the moment. @default false
+   */
+  readonly confirmed?: boolean
   /** A token of an earlier write; the answer is at least as new. What is no token counts as absent. */
   readonly after?: string | undefined
   /** In milliseconds. @default timings.maxStalenessMs */

@@ -41,6 +41,7 @@ export class ReadRouter implements ReadContext {
   readonly #topology: TopologySource
   readonly #timings: Timings
   #masterSince = Number.NEGATIVE_INFINITY
+  #news: PromiseWithResolvers<void> | undefined
 
   constructor({ topology, links, freshness, timings, onFallback, onServed, onFailed }: ReadRouterOptions) {
     this.links = links
@@ -53,6 +54,10 @@ export class ReadRouter implements ReadContext {
     topology.on('view', (view, previous) => {
       if (isNewMaster(view, previous)) this.#masterSince = performance.now()
     })
+    topology.on('heard', () => {
+      this.#news?.resolve()
+      this.#news = undefined
+    })
   }
 
   read<T>(run: (node: Redis) => Promise<T>, options: ReadOptions<T> = {}): Promise<ReadResult<T>> {
@@ -62,6 +67,7 @@ export class ReadRouter implements ReadContext {
       maxStalenessMs: options.maxStalenessMs ?? this.#timings.maxStalenessMs,
       maxDegradedMs: options.maxDegradedMs ?? this.#timings.maxDegradedMs,
       isMiss: options.isMiss ?? isNothing,
+      confirmed: options.confirmed ?? false,
       startedAt: performance.now()
     }
     return options.from === 'master' ? this.#readMasterWhenThere(query) : new ReadAttempt(this, query).promise
@@ -111,7 +117,11 @@ export class ReadRouter implements ReadContext {
     if (link === undefined || this.freshness.masterAge(performance.now()) > query.maxStalenessMs) return undefined
     if (query.token !== undefined && !(await this.#masterKnows(link, query.token))) return undefined
     try {
-      const value = await runOn(link, query.run, true)
+      // Both begin after the read did: what was acknowledged before it, on another master, a majority would have named.
+      const [value, isConfirmed] = query.confirmed
+        ? await Promise.all([runOn(link, query.run, true), this.#isConfirmedSince(query.startedAt, link)])
+        : [await runOn(link, query.run, true), true]
+      if (!isConfirmed) return undefined
       const ageMs = this.freshness.masterAge(performance.now())
       return { value, source: 'master', ageMs, stale: ageMs > query.maxStalenessMs }
     } catch (error) {
@@ -133,11 +143,17 @@ export class ReadRouter implements ReadContext {
    */
   async #masterKnows(link: NodeLink, token: FreshnessToken): Promise<boolean> {
     if (link.sample === undefined || compareToToken(link.sample, token) !== 'unknown') return true
-    const startedAt = performance.now()
-    while (this.#topology.confirmedAt < startedAt) {
-      if (performance.now() - startedAt > 2 * this.#timings.askTimeoutMs) return false
-      this.#topology.refresh()
-      await delay(masterCheckMs)
+    return this.#isConfirmedSince(performance.now(), link)
+  }
+
+  /** Does a majority, asked at or after `since`, name this master? Takes as long as asking it. */
+  async #isConfirmedSince(since: number, link: NodeLink): Promise<boolean> {
+    const askedAt = performance.now()
+    if (this.#topology.confirmedAt < since) this.#topology.refresh()
+    while (this.#topology.confirmedAt < since) {
+      if (performance.now() - askedAt > 2 * this.#timings.askTimeoutMs) return false
+      this.#news ??= Promise.withResolvers()
+      await Promise.race([this.#news.promise, delay(masterCheckMs)])
     }
     return this.#master() === link
   }

@@ -126,7 +126,7 @@ export class CommitLane {
       if (write.isSettled) continue
       const from = commands.length
       try {
-        for (const command of recordCommands(write.build)) commands.push(command)
+        for (const command of recordCommands(write.build, write)) commands.push(command)
       } catch (error) {
         write.fail(error as Error)
         continue

@@ -4,7 +4,9 @@ import { createToken } from '../read/freshness-token.ts'
 import { toAddressKey } from '../topology/node-address.ts'
 import { switchoverChannel } from '../topology/switchover.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
+import type { ReplicaView } from '../topology/view.ts'
 import { type AppliedWrite, type BatchReceipt, CommitLane, type FailedWrite } from './commit-lane.ts'
+import { EverywhereList } from './everywhere-list.ts'
 import { LossLedger } from './loss-ledger.ts'
 import type { PendingWrite } from './pending-write.ts'
 import { ReplicationLedger, type UnconfirmedBatch } from './replication-ledger.ts'
@@ -17,6 +19,8 @@ export interface MasterSessionOptions {
   readonly strict: boolean
   /** Can another node become master? Where none can, the master alone is all the replication there is. */
   readonly hasPromotable: boolean
+  /** For how long a reader takes what is older, unmarked. */
+  readonly maxStalenessMs: number
   /** The write has to go to a master again. */
   readonly onReturned: (write: PendingWrite, why: ReturnReason) => void
   /** A master's offset as answered to a question sent at `sentAt`. */
@@ -49,6 +53,7 @@ export class MasterSession {
   /** Acknowledged writes that would be lost with this master. */
   readonly losses = new LossLedger()
   readonly #ledger = new ReplicationLedger()
+  readonly #everywhere = new EverywhereList()
   readonly #fast: CommitLane
   readonly #replicated: CommitLane
   #attached: readonly string[] = []
@@ -103,13 +108,13 @@ export class MasterSession {
   }
 
   submit(write: PendingWrite): void {
-    const lane = write.durability === 'replicated' && this.#options.hasPromotable ? this.#replicated : this.#fast
+    const lane = write.durability !== 'fast' && this.#options.hasPromotable ? this.#replicated : this.#fast
     lane.enqueue(write)
   }
 
   /** No write is under way. */
   get isIdle(): boolean {
-    return this.#fast.isIdle && this.#replicated.isIdle && this.#ledger.isEmpty
+    return this.#fast.isIdle && this.#replicated.isIdle && this.#ledger.isEmpty && this.#everywhere.isEmpty
   }
 
   /** Hands back every write that has no acknowledgement: unsent ones as they are, unconfirmed ones as possibly lost. */
@@ -118,14 +123,15 @@ export class MasterSession {
     this.#ended = true
     for (const lane of [this.#fast, this.#replicated])
       for (const write of lane.drain()) this.#options.onReturned(write, 'unsent')
-    for (const batch of this.#ledger.takeAll()) for (const { write } of batch.writes) this.#returnUnknown(write)
+    for (const batch of [...this.#ledger.takeAll(), ...this.#everywhere.takeAll()])
+      for (const { write } of batch.writes) this.#returnUnknown(write)
   }
 
   /** Looks again whether waiting writes are replicated by now; called when replicas or Sentinels said something. */
   confirm(): void {
     if (this.#ended) return
     const { topology, links, strict } = this.#options
-    const replicas = this.#promotable().map(({ address, priority }) => {
+    const known = this.#replicas.map(({ address, priority }) => {
       const key = toAddressKey(address)
       const sample = links.get(address)?.sample
       if (sample?.replid === this.replid) this.#ledger.acknowledge(key, sample.offset)
@@ -136,8 +142,9 @@ export class MasterSession {
         downAt: topology.switching ? Number.NEGATIVE_INFINITY : topology.downAt(address)
       }
     })
+    const replicas = known.filter(({ priority }) => priority > 0)
     this.losses.forgetUpTo(replicas.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY))
-    if (this.#ledger.isEmpty) return
+    if (this.#ledger.isEmpty && this.#everywhere.isEmpty) return
     // While somebody may have promoted a node unseen, none that has not confirmed is left out.
     const rule = {
       masterSeenAt: topology.switching ? Number.NEGATIVE_INFINITY : topology.masterSeenAt,
@@ -145,25 +152,36 @@ export class MasterSession {
       strict: strict || topology.disagreement
     }
     for (const batch of this.#ledger.takeReplicated(replicas, rule)) {
-      this.#acknowledge(batch)
+      this.#replicatedNow(batch)
       const allAnswer = this.#attached.every((replica) => this.#ledger.offsetOf(replica) >= batch.offset)
       if (allAnswer) this.#waitFor = Math.max(1, this.#attached.length)
     }
+    const everywhereRule = { offsets: known.map(({ offset }) => offset), maxStalenessMs: this.#options.maxStalenessMs }
+    for (const batch of this.#everywhere.takeSeen(performance.now(), everywhereRule)) this.#acknowledge(batch)
+    if (!this.#everywhere.isEmpty) this.#askReplicas(this.#replicas)
     if (!this.#ledger.isEmpty) this.#askForConfirmation()
   }
 
   #askForConfirmation(): void {
-    const { topology, links } = this.#options
-    for (const { address } of this.#promotable()) links.get(address)?.sampleNow()
+    const { topology } = this.#options
+    this.#askReplicas(this.#promotable())
     const now = performance.now()
     if (now - this.#askedAt < askAgainMs) return
     this.#askedAt = now
     topology.refresh()
   }
 
+  #askReplicas(replicas: readonly ReplicaView[]): void {
+    for (const { address } of replicas) this.#options.links.get(address)?.sampleNow()
+  }
+
+  get #replicas(): readonly ReplicaView[] {
+    return this.#options.topology.view?.replicas ?? []
+  }
+
   /** Replicas that could be promoted. One called down stays in: only a word from after the write may leave it out. */
   #promotable() {
-    return (this.#options.topology.view?.replicas ?? []).filter(({ priority }) => priority > 0)
+    return this.#replicas.filter(({ priority }) => priority > 0)
   }
 
   #replicasToWaitFor(): number {
@@ -172,10 +190,11 @@ export class MasterSession {
 
   #onFast(applied: readonly AppliedWrite[], failed: readonly FailedWrite[], receipt: BatchReceipt): void {
     this.#sortOut(failed)
-    const { offset, knownOffset } = receipt
+    const { offset, knownOffset, answeredAt } = receipt
     if (offset === undefined) return this.#returnAllUnknown(applied)
     this.#heard(receipt.sentAt, offset)
-    this.#acknowledge({ writes: applied, offset, knownOffset })
+    this.#replicatedNow({ writes: applied, offset, knownOffset, answeredAt })
+    if (!this.#everywhere.isEmpty) this.confirm()
   }
 
   #onReplicated(applied: readonly AppliedWrite[], failed: readonly FailedWrite[], receipt: BatchReceipt): void {
@@ -201,8 +220,16 @@ export class MasterSession {
     for (const { write, mayHaveRunBefore, errors, results } of failed) {
       const firstError = errors.find((error) => error !== null) ?? undefined
       const outcome = judgeWrite(errors)
-      if (outcome === 'refused') write.refuse(firstError as Error, results)
-      else if (outcome === 'unknown') this.#returnUnknown(write, firstError)
+      if (outcome === 'unknown-script' && !write.isScriptUnknown) {
+        write.isScriptUnknown = true
+        write.mayHaveRun = mayHaveRunBefore
+        if (this.#ended) this.#options.onReturned(write, 'unsent')
+        else this.submit(write)
+      } else if (outcome === 'refused' || outcome === 'unknown-script') {
+        // What it says of this attempt says nothing of the one on the master before.
+        if (mayHaveRunBefore) write.giveUp('its repetition was refused', 1000, firstError)
+        else write.refuse(firstError as Error, results)
+      } else if (outcome === 'unknown') this.#returnUnknown(write, firstError)
       else {
         write.mayHaveRun = mayHaveRunBefore
         const noReplicas = errors.some((error) => error !== null && isNoReplicas(error))
@@ -220,7 +247,17 @@ export class MasterSession {
     else write.giveUp('its master was lost before it was confirmed', 1000, cause)
   }
 
-  #acknowledge({ writes, offset, knownOffset }: Omit<UnconfirmedBatch, 'answeredAt'>): void {
+  /** Acknowledges what asked for no more; the rest waits until no reader can miss it. */
+  #replicatedNow(batch: UnconfirmedBatch): void {
+    const isEverywhere = ({ write }: AppliedWrite) => write.durability === 'everywhere'
+    if (!batch.writes.some(isEverywhere)) return this.#acknowledge(batch)
+    const writes = batch.writes.filter(isEverywhere)
+    if (this.#ended) this.#returnAllUnknown(writes)
+    else this.#everywhere.add({ ...batch, writes })
+    this.#acknowledge({ ...batch, writes: batch.writes.filter((one) => !isEverywhere(one)) })
+  }
+
+  #acknowledge({ writes, offset, knownOffset }: UnconfirmedBatch): void {
     if (writes.length === 0) return
     const token = createToken(this.replid, offset)
     for (const { write, results } of writes) write.acknowledge({ results, token })

@@ -1,12 +1,11 @@
-import type { ChainableCommander } from 'ioredis'
 import { IndeterminateWriteError, MasterUnavailableError, WriteRefusedError } from '../errors.ts'
 import type { Flyer } from '../link/in-flight.ts'
-import type { Durability, WriteResult } from './write-options.ts'
+import type { BuildWrite, Durability, WriteResult } from './write-options.ts'
 
 /** One call of `write()` on its way to its single end. */
 export class PendingWrite implements Flyer {
   place = -1
-  readonly build: (pipe: ChainableCommander) => void
+  readonly build: BuildWrite
   readonly durability: Durability
   readonly idempotent: boolean
   readonly deadlineAt: number
@@ -18,13 +17,15 @@ export class PendingWrite implements Flyer {
   heldSince: number | undefined
   /** It was sent, and nothing yet says whether it ran. */
   mayHaveRun = false
+  /** A master answered NOSCRIPT: from now on the text goes along. */
+  isScriptUnknown = false
   #settled = false
   readonly #resolve: (result: WriteResult) => void
   readonly #reject: (error: Error) => void
   readonly #onSettled: (write: PendingWrite, error: Error | undefined) => void
 
   constructor(
-    build: (pipe: ChainableCommander) => void,
+    build: BuildWrite,
     options: {
       durability: Durability
       idempotent: boolean

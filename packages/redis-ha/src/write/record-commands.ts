@@ -1,4 +1,5 @@
 import { type ChainableCommander, Redis } from 'ioredis'
+import type { WriteAttempt } from './write-options.ts'
 
 /** A command that is yet to be sent: the name of ioredis' method and what it is called with. */
 export interface RecordedCommand {
@@ -7,9 +8,12 @@ export interface RecordedCommand {
 }
 
 /** What a write puts on its pipeline, and nothing that it puts there later. */
-export function recordCommands(build: (pipe: ChainableCommander) => unknown): readonly RecordedCommand[] {
+export function recordCommands(
+  build: (pipe: ChainableCommander, attempt: WriteAttempt) => unknown,
+  attempt: WriteAttempt
+): readonly RecordedCommand[] {
   const recorder = new Recorder()
-  const result = build(recorder as unknown as ChainableCommander)
+  const result = build(recorder as unknown as ChainableCommander, attempt)
   if (result instanceof Promise) {
     result.catch(() => {})
     throw new TypeError('build must be synchronous: it returned a promise')

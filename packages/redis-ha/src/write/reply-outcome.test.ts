@@ -45,6 +45,13 @@ describe('the end of a write', () => {
     expect(judgeWrite([reply('READONLYISH')])).toBe('refused')
   })
 
+  it('is that of a script unknown only when no other command of it can have run', () => {
+    const unknownScript = reply('NOSCRIPT No matching script. Please use EVAL.')
+    expect(judgeWrite([unknownScript, unknownScript])).toBe('unknown-script')
+    expect(judgeWrite([unknownScript, null])).toBe('refused')
+    expect(judgeWrite([unknownScript, wrongType])).toBe('refused')
+  })
+
   it('is refused when Redis would refuse it everywhere', () => {
     expect(judgeWrite([null, wrongType])).toBe('refused')
   })

@@ -1,5 +1,5 @@
 /** What the replies of one write mean for it. */
-export type WriteOutcome = 'applied' | 'not-applied' | 'unknown' | 'refused'
+export type WriteOutcome = 'applied' | 'not-applied' | 'unknown' | 'unknown-script' | 'refused'
 
 /**
  * Replies by which a node says that it is not, or not now, the one to write to: nothing was executed. The code begins the
@@ -16,6 +16,11 @@ export function isNotTheMaster(error: Error): boolean {
 
 export function isNoReplicas(error: Error): boolean {
   return /(?:^|: -)NOREPLICAS /.test(error.message)
+}
+
+/** EVALSHA of a script that this server has not seen since it started: nothing was executed. */
+function isUnknownScript(error: Error | null): boolean {
+  return error?.message.startsWith('NOSCRIPT ') === true
 }
 
 /** A reply of the server, as opposed to the loss of the connection. */
@@ -35,7 +40,8 @@ export function judgeWrite(errors: readonly (Error | null)[]): WriteOutcome {
     else if (isNotTheMaster(error)) declined += 1
     else refused += 1
   }
-  if (declined === 0) return refused === 0 ? 'applied' : 'refused'
+  if (declined === 0 && refused === 0) return 'applied'
+  if (declined === 0) return errors.every(isUnknownScript) ? 'unknown-script' : 'refused'
   // Demoted between two commands of one write: part of it ran.
   return applied === 0 && refused === 0 ? 'not-applied' : 'unknown'
 }

@@ -1,4 +1,3 @@
-import type { ChainableCommander } from 'ioredis'
 import type { NodeLink, NodeSample } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
 import { TokenBucket } from '../link/token-bucket.ts'
@@ -9,13 +8,14 @@ import type { WriteLoss } from './loss-ledger.ts'
 import { MasterSession, type ReturnReason } from './master-session.ts'
 import { PendingWrite } from './pending-write.ts'
 import { WriteGate } from './write-gate.ts'
-import type { WriteOptions, WriteResult } from './write-options.ts'
+import type { BuildWrite, WriteOptions, WriteResult } from './write-options.ts'
 
 export interface WriteControllerOptions {
   readonly topology: TopologySource
   readonly links: NodeLinks
   readonly strict: boolean
   readonly hasPromotable: boolean
+  readonly maxStalenessMs: number
   readonly writeHoldMs: number
   readonly writeDeadlineMs: number
   readonly onHeld: (reason: HoldReason) => void
@@ -80,11 +80,7 @@ export class WriteController {
     return this.#repeatBudget.left
   }
 
-  write(
-    operation: 'write' | 'fence',
-    build: (pipe: ChainableCommander) => void,
-    options: WriteOptions
-  ): Promise<WriteResult> {
+  write(operation: 'write' | 'fence', build: BuildWrite, options: WriteOptions): Promise<WriteResult> {
     const write = new PendingWrite(build, {
       durability: options.durability ?? 'replicated',
       idempotent: options.idempotent ?? false,
@@ -179,13 +175,14 @@ export class WriteController {
   async #openSession(link: NodeLink): Promise<void> {
     if (this.#opening === link) return
     this.#opening = link
-    const { topology, links, strict, hasPromotable, onMasterOffset, onAcknowledged } = this.#options
+    const { topology, links, strict, hasPromotable, maxStalenessMs, onMasterOffset, onAcknowledged } = this.#options
     const session = await MasterSession.open({
       link,
       links,
       topology,
       strict,
       hasPromotable,
+      maxStalenessMs,
       onReturned: (write, why) => this.#returned(write, why),
       onOffset: onMasterOffset,
       onAcknowledged: () => {

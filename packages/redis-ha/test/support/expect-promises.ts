@@ -1,10 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { checkHistory, type FaultName, startTopology, type Topology, waitUntil } from '@repo/testbed'
 import { expect, onTestFinished } from 'vitest'
-import { createRedisHa, defaultTimings, parseAddress, type RedisHa } from '../../src/index.ts'
+import { createRedisHa, parseEnvironment, type RedisHa } from '../../src/index.ts'
 import { knownKey, type SteadyLoad, startSteadyLoad } from './steady-load.ts'
 
-const replacesMaster: readonly FaultName[] = ['kill-master', 'freeze-master', 'failover', 'switchover']
+const replacesMaster: readonly FaultName[] = [
+  'kill-master',
+  'freeze-master',
+  'black-hole-master',
+  'failover',
+  'switchover'
+]
 /** A split vote among the Sentinels is tried again after twice the failover-timeout. */
 const switchTimeoutMs = 60_000
 
@@ -15,10 +21,15 @@ export const faultTimeoutMs = 120_000
 export async function expectPromisesThrough(fault: FaultName, redisServer?: string): Promise<void> {
   const topology = await startTopology({ downAfterMs: 1000, ...(redisServer === undefined ? {} : { redisServer }) })
   onTestFinished(() => topology.stop())
-  const redis = connect(topology)
+  await expectPromisesOn(topology, fault)
+}
+
+/** The same on a topology that is there, whatever it runs on; what it holds is removed first. */
+export async function expectPromisesOn(topology: Topology, fault: FaultName): Promise<void> {
+  const redis = createRedisHa({ config: parseEnvironment(topology.environment()) })
   onTestFinished(() => redis.close())
   await redis.ready()
-  await redis.write((pipe) => pipe.set(knownKey, 'yes'))
+  await redis.write((pipe) => pipe.flushall().set(knownKey, 'yes'))
 
   const load = startSteadyLoad(redis)
   await answer(load, 100)
@@ -31,7 +42,7 @@ export async function expectPromisesThrough(fault: FaultName, redisServer?: stri
   expect(await Promise.race([everyReadEnds, delay(10_000, false)])).toBe(true)
 
   await topology.heal()
-  await topology.waitUntilSettled(30_000)
+  await topology.waitUntilSettled(60_000)
   await answer(load, 100)
   await load.stop()
 
@@ -52,24 +63,6 @@ export async function expectPromisesThrough(fault: FaultName, redisServer?: stri
     expect(repeatable.filter(({ end }) => end !== 'acknowledged')).toEqual([])
     expect(checkHistory(operations, new Set(present.keys())).lost).toEqual([])
   }
-}
-
-function connect(topology: Topology): RedisHa {
-  const sentinels = topology.sentinels.map(({ host, port }) => parseAddress(`${host}:${port}`) ?? { host, port })
-  return createRedisHa({
-    config: {
-      mode: 'sentinel',
-      sentinels,
-      masterName: topology.masterName,
-      sentinel: {},
-      redis: {},
-      db: 0,
-      maxConnections: 50,
-      timings: defaultTimings,
-      addressMap: {},
-      strict: false
-    }
-  })
 }
 
 /** Waits for so many more answers of each kind. */

@@ -7,16 +7,17 @@ const buildTimeoutMs = 600_000
 /** Builds the images of API and worker, with the packages that this clone has downloaded already. */
 export async function buildImages(project: ComposeProject): Promise<void> {
   const brought = findBroughtPackages()
+  const withMail = project.layers.includes('mail')
   const withStore: ComposeProject =
     brought === undefined
       ? project
       : {
           ...project,
-          layers: [...project.layers, 'build-store'],
+          layers: [...project.layers, 'build-store', ...(withMail ? (['build-store-mail'] as const) : [])],
           environment: { ...project.environment, ...brought }
         }
   // Both API instances have the same image.
-  await compose(withStore, ['build', 'api-1', 'worker-1'], { timeoutMs: buildTimeoutMs })
+  await compose(withStore, ['build', 'api-1', 'worker-1', ...(withMail ? ['mail'] : [])], { timeoutMs: buildTimeoutMs })
 }
 
 function findBroughtPackages(): Record<string, string> | undefined {

@@ -9,10 +9,14 @@ const composeFolder = resolve(repositoryRoot, 'infra/compose')
 export const composeLayers = ['mail', 'backup', 'tls'] as const
 export type ComposeLayer = (typeof composeLayers)[number]
 
+export function isComposeLayer(name: string): name is ComposeLayer {
+  return composeLayers.some((layer) => layer === name)
+}
+
 /** One project: which files it is made of and what is set in them. */
 export interface ComposeProject {
   readonly name: string
-  readonly layers: readonly (ComposeLayer | 'build-store')[]
+  readonly layers: readonly (ComposeLayer | 'build-store' | 'build-store-mail')[]
   readonly profiles: readonly string[]
   /** Beside the environment of this process. */
   readonly environment: Readonly<Record<string, string>>

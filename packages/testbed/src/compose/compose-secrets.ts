@@ -6,15 +6,20 @@ import { refuse } from './compose-config.ts'
 /** Each secret of the stack and its least length. */
 const secrets = { 'redis-password': 16, 'sentinel-password': 16, 'session-secrets': 32 } as const
 
+/** Makes and checks those of compose.yaml. */
+export function ensureComposeSecrets(folder: string): string[] {
+  return ensureSecretFiles(folder, secrets)
+}
+
 /**
  * Makes the secrets that `folder` lacks, refuses weak ones, and returns the names of the new ones. Only the folder keeps
  * others out: Compose mounts the files as they are, and the containers' users must be able to read them.
  */
-export function ensureComposeSecrets(folder: string): string[] {
+export function ensureSecretFiles(folder: string, leastLengths: Readonly<Record<string, number>>): string[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const made: string[] = []
   const problems: string[] = []
-  for (const [name, leastLength] of Object.entries(secrets)) {
+  for (const [name, leastLength] of Object.entries(leastLengths)) {
     const file = join(folder, name)
     const text = read(file)
     if (text === undefined) {

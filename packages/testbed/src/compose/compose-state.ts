@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { TestbedError } from '../errors.ts'
 import type { NodeHandle } from '../node-handle.ts'
+import type { Login } from '../redis/ask.ts'
 import type { TopologyAddresses } from '../topology-view.ts'
 import type { ComposeContainer } from './compose-containers.ts'
+import { tlsServerName } from './tls-secrets.ts'
 
 /** How this process reaches the nodes: at their own addresses, or at ports published on this machine. */
 export type ComposeReach = 'direct' | 'published'
@@ -31,18 +34,14 @@ export function toComposeState(
   if (first === undefined || sentinels.length === 0) {
     throw new TestbedError('TESTBED_NOT_FOUND', `the Compose project '${project}' has no Redis and Sentinel containers`)
   }
-  const { REDIS_MASTER_NAME, REDIS_PASSWORD_FILE, REDIS_SENTINEL_PASSWORD_FILE } = first.environment
   const way = reach ?? (isNeighbour(first.environment.REDIS_ANNOUNCE_HOST) ? 'direct' : 'published')
-  const password = readMounted(first, REDIS_PASSWORD_FILE)
-  const sentinelPassword = readMounted(first, REDIS_SENTINEL_PASSWORD_FILE)
   return {
     project,
-    masterName: REDIS_MASTER_NAME ?? 'mymaster',
+    masterName: first.environment.REDIS_MASTER_NAME ?? 'mymaster',
     nodes: redis.map((container) => toNode(container, 'redis', way)),
     sentinels: sentinels.map((container) => toNode(container, 'sentinel', way)),
     services: containers.flatMap(toService),
-    ...(password === undefined ? {} : { password }),
-    ...(sentinelPassword === undefined ? {} : { sentinelPassword })
+    ...readLogins(first)
   }
 }
 
@@ -71,7 +70,39 @@ function isNeighbour(host = ''): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address.startsWith(network)))
 }
 
-function readMounted({ mounts }: ComposeContainer, path: string | undefined): string | undefined {
-  const file = path === undefined ? undefined : mounts[path]
+/** The passwords of nodes and Sentinels; with users, the operator's login, and the application's for clients. */
+function readLogins({ environment, mounts }: ComposeContainer): Partial<TopologyAddresses> {
+  const {
+    REDIS_USERS_DIR,
+    REDIS_TLS_CA_FILE = '',
+    REDIS_PASSWORD_FILE = '',
+    REDIS_SENTINEL_PASSWORD_FILE = ''
+  } = environment
+  if (REDIS_USERS_DIR === undefined) {
+    const password = readLine(mounts[REDIS_PASSWORD_FILE])
+    const sentinelPassword = readLine(mounts[REDIS_SENTINEL_PASSWORD_FILE])
+    return { ...(password && { password }), ...(sentinelPassword && { sentinelPassword }) }
+  }
+  const users = mounts[REDIS_USERS_DIR] ?? ''
+  const caFile = join(mounts[dirname(REDIS_TLS_CA_FILE)] ?? '', basename(REDIS_TLS_CA_FILE))
+  const tls = { ca: readFileSync(caFile, 'utf8'), servername: tlsServerName }
+  const admin: Login = { username: 'admin', password: readLine(join(users, 'admin')) ?? '', tls }
+  const appFile = join(users, 'app')
+  return {
+    password: admin,
+    sentinelPassword: admin,
+    clientEnvironment: {
+      REDIS_USERNAME: 'app',
+      REDIS_PASSWORD_FILE: appFile,
+      REDIS_SENTINEL_USERNAME: 'app',
+      REDIS_SENTINEL_PASSWORD_FILE: appFile,
+      REDIS_TLS: 'true',
+      REDIS_TLS_CA_FILE: caFile,
+      REDIS_TLS_SERVER_NAME: tlsServerName
+    }
+  }
+}
+
+function readLine(file: string | undefined): string | undefined {
   return file === undefined ? undefined : readFileSync(file, 'utf8').trimEnd()
 }

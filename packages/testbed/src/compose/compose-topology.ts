@@ -1,3 +1,4 @@
+import { TestbedError } from '../errors.ts'
 import type { FaultName } from '../fault-names.ts'
 import type { NodeHandle } from '../node-handle.ts'
 import type { Topology } from '../topology.ts'
@@ -48,12 +49,21 @@ export function createComposeTopology(state: ComposeState, onStopped: () => void
       await docker(['compose', '--project-name', project, 'stop'], { timeoutMs: 120_000 })
       await healContainers(project)
     },
+    restart: (node) => restartService(project, node.name),
     wipe: (node) => wipeNode(project, node),
     stop: async () => {
       await removeProject(project)
       onStopped()
     }
   }
+}
+
+/** Stops the container of a service within its grace period, in which a master hands over, and starts it again. */
+export async function restartService(project: string, service: string): Promise<void> {
+  const container = (await readContainers(project)).find((candidate) => candidate.service === service)
+  if (container === undefined) throw new TestbedError('TESTBED_NOT_FOUND', `'${service}' has no container`)
+  await docker(['stop', container.id], { timeoutMs: 120_000 })
+  await docker(['start', container.id])
 }
 
 /** Containers, network and volumes; frozen ones too. */

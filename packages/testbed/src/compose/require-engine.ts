@@ -28,7 +28,7 @@ function requireVersion(what: string, version: string, wanted: readonly [number,
 }
 
 /** `v2.26.1-4` ≥ [2, 20]? What is no version is not. */
-export function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
   const [, isMajor, isMinor] = /^v?(\d+)\.(\d+)/.exec(version.trim()) ?? []
   const found = [Number(isMajor), Number(isMinor)] as const
   return found[0] > major || (found[0] === major && found[1] >= minor)

@@ -10,6 +10,7 @@ import { type ComposeTopology, createComposeTopology } from './compose-topology.
 import { docker } from './docker.ts'
 import { requireEngine } from './require-engine.ts'
 import { requireFreePorts } from './require-free-ports.ts'
+import { ensureTlsSecrets } from './tls-secrets.ts'
 
 export interface UpComposeOptions {
   readonly project: string
@@ -40,10 +41,13 @@ export async function upCompose(options: UpComposeOptions): Promise<ComposeTopol
   }
   const config = await readComposeConfig(project)
   refuse(topologyProblems(config))
-  const running = (await readContainers(project.name)).filter(({ isRunning }) => isRunning)
+  const held = (await readContainers(project.name)).flatMap(({ isRunning, ports }) =>
+    isRunning ? Object.values(ports) : []
+  )
   const wanted = wantedPorts(config).filter(({ service }) => options.services || !hasHttp(config, service))
-  await requireFreePorts(wanted.filter(({ service }) => !running.some((container) => container.service === service)))
-  const made = ensureComposeSecrets(secretsFolder(project))
+  await requireFreePorts(wanted.filter(({ port }) => !held.includes(port)))
+  const folder = secretsFolder(project)
+  const made = [...ensureComposeSecrets(folder), ...(layers.includes('tls') ? ensureTlsSecrets(folder) : [])]
   if (made.length > 0) say(`made secrets: ${made.join(', ')}`)
   if (options.services) {
     say('building the images of API and worker')

@@ -20,6 +20,8 @@ export interface MailRefusal {
 }
 
 export interface MailCatcherOptions {
+  /** @default '127.0.0.1' */
+  readonly host?: string
   /** @default a free one */
   readonly port?: number
   /** Asked for each recipient; `undefined` takes the mail. @default takes every mail */
@@ -39,6 +41,7 @@ export interface MailCatcher {
 
 /** Starts a mail server that takes everything and delivers nothing. */
 export async function startMailCatcher({
+  host = '127.0.0.1',
   port = 0,
   refuse,
   onMail,
@@ -73,7 +76,7 @@ export async function startMailCatcher({
   })
   // A client that dies in the middle is no failure of the catcher.
   server.on('error', () => {})
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, host, resolve))
   const address = server.server.address() as AddressInfo
   return {
     url: `smtp://127.0.0.1:${address.port}`,

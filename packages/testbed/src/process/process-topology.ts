@@ -3,7 +3,7 @@ import { NetworkFaults } from '../network/network-faults.ts'
 import type { ProcessTopology } from '../topology.ts'
 import { createTopologyView } from '../topology-view.ts'
 import { injectFault } from './inject-fault.ts'
-import { runningPid, signalNode, startNode } from './node-process.ts'
+import { runningPid, signalNode, startNode, waitUntilEnded } from './node-process.ts'
 import { stopProcesses } from './stop-processes.ts'
 import type { TopologyState } from './topology-state.ts'
 
@@ -31,6 +31,13 @@ export function createProcessTopology(state: TopologyState, onStopped: () => voi
       }
     },
     waitUntilSettled,
+    restart: async (node) => {
+      const master = await currentMaster().catch(() => undefined)
+      if (master?.name === node.name) await injectFault(state, view, 'switchover')
+      signalNode(node, 'SIGTERM')
+      await waitUntilEnded([node])
+      startNode(state, node, { startWaitSeconds: 30 })
+    },
     stop: async () => {
       await network.heal()
       await stopProcesses(state)

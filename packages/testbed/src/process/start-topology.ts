@@ -17,14 +17,14 @@ import { type TopologyState, toNodeHandle, writeState } from './topology-state.t
 
 /**
  * Starts Redis and Sentinel as local processes and waits until they have found each other (about 3 s). They end with
- * `stop()`, or when this process exits in any way that runs its 'exit' event.
+ * `stop()`, or when this process exits in any way that runs its 'exit' event, unless `keepRunning` is set.
  */
 export async function startTopology(options: TopologyOptions = {}): Promise<ProcessTopology> {
   const resolved = resolveTopologyOptions(options)
   requireTools(resolved.redisServer)
   const state = await prepare(options, resolved)
   const onExit = () => killNow(state)
-  process.on('exit', onExit)
+  if (options.keepRunning !== true) process.on('exit', onExit)
   try {
     const topology = createProcessTopology(state, () => process.off('exit', onExit))
     await firstBoot(state)

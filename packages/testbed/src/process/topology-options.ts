@@ -21,6 +21,8 @@ export interface TopologyOptions {
   readonly ports?: { readonly redis?: readonly number[]; readonly sentinel?: readonly number[] }
   readonly password?: string
   readonly sentinelPassword?: string
+  /** Whether its processes outlive this one, to be found again by `attachTopology`. @default false */
+  readonly keepRunning?: boolean
   /** Path of the binary. @default `REDIS_SERVER`, else `redis-server` on PATH */
   readonly redisServer?: string
 }

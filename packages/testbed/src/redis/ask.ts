@@ -5,20 +5,34 @@ export interface Address {
   readonly port: number
 }
 
+/** How to be let in; a text is the password of the default user. */
+export type Login =
+  | string
+  | {
+      readonly username: string
+      readonly password: string
+      readonly tls?: { readonly ca: string; readonly servername: string }
+    }
+
+/** The same in the words of ioredis. */
+function toRedisOptions(login: Login | undefined) {
+  return login === undefined ? {} : typeof login === 'string' ? { password: login } : login
+}
+
 /**
  * Sends `commands` in order on a connection of their own and closes it. An error reply is returned in its place, as an
  * `Error`; no connection or no answer within `timeoutMs` is thrown.
  */
 export async function ask(
   address: Address,
-  password: string | undefined,
+  login: Login | undefined,
   commands: readonly (readonly [string, ...string[]])[],
   timeoutMs = 500
 ): Promise<unknown[]> {
   const redis = new Redis({
     host: address.host,
     port: address.port,
-    ...(password === undefined ? {} : { password }),
+    ...toRedisOptions(login),
     protocol: 2,
     disableClientInfo: true,
     enableReadyCheck: false,

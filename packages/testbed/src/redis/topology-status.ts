@@ -1,5 +1,5 @@
 import type { NodeHandle } from '../node-handle.ts'
-import { ask } from './ask.ts'
+import { ask, type Login } from './ask.ts'
 import { parseFields, parseInfo } from './parse-reply.ts'
 
 export interface NodeStatus {
@@ -39,10 +39,10 @@ export interface TopologyStatus {
 }
 
 /** What one Redis node says about itself. */
-export async function readNodeStatus(node: NodeHandle, password?: string): Promise<NodeStatus> {
+export async function readNodeStatus(node: NodeHandle, login?: Login): Promise<NodeStatus> {
   const known = { name: node.name, address: `${node.host}:${node.port}` }
   try {
-    const [reply] = await ask(node.dial ?? node, password, [['INFO', 'replication']])
+    const [reply] = await ask(node.dial ?? node, login, [['INFO', 'replication']])
     if (reply instanceof Error) throw reply
     const info = parseInfo(reply)
     if (info.get('role') === 'master') {
@@ -62,14 +62,10 @@ export async function readNodeStatus(node: NodeHandle, password?: string): Promi
 }
 
 /** What one Sentinel believes about the group. */
-export async function readSentinelStatus(
-  node: NodeHandle,
-  masterName: string,
-  password?: string
-): Promise<SentinelStatus> {
+export async function readSentinelStatus(node: NodeHandle, masterName: string, login?: Login): Promise<SentinelStatus> {
   const known = { name: node.name, address: `${node.host}:${node.port}` }
   try {
-    const [address, master, replicas, quorum, info] = await ask(node.dial ?? node, password, [
+    const [address, master, replicas, quorum, info] = await ask(node.dial ?? node, login, [
       // The Sentinel that leads a failover goes on showing the old address in SENTINEL MASTER, under the new epoch.
       ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', masterName],
       ['SENTINEL', 'MASTER', masterName],

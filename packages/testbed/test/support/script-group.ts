@@ -33,13 +33,14 @@ interface GroupNode {
 
 /** Redis and Sentinels that the scripts of infra/redis start with users and TLS, beyond what `startTopology` can. */
 export class ScriptGroup {
-  readonly folder = mkdtempSync(join(tmpdir(), 'script-group-'))
+  readonly folder = mkdtempSync(join(tmpdir(), 'group-'))
   readonly nodes: readonly GroupNode[]
   readonly sentinels: readonly GroupNode[]
   /** A port for the server of a restore. */
   readonly sparePort: number
   readonly #options: GroupOptions
   readonly #running = new Map<string, ReturnType<typeof spawn>>()
+  readonly #scripts = new Set<ReturnType<typeof spawn>>()
   readonly #shared: Record<string, string>
 
   constructor(ports: readonly number[], options: GroupOptions) {
@@ -52,7 +53,9 @@ export class ScriptGroup {
     const addresses = (all: readonly GroupNode[]) => all.map(({ port }) => `${host}:${port}`).join(',')
     this.#shared = {
       PATH: process.env.PATH ?? '',
-      TMPDIR: tmpdir(),
+      // Not deeper: the path of a socket may have about 100 characters.
+      TMPDIR: this.folder,
+      REDIS_SERVER: process.env.REDIS_SERVER ?? 'redis-server',
       REDIS_NODES: addresses(this.nodes),
       REDIS_SENTINELS: addresses(this.sentinels),
       REDIS_BACKUP_DIR: this.path('backups'),
@@ -66,6 +69,12 @@ export class ScriptGroup {
 
   path(name: string): string {
     return join(this.folder, name)
+  }
+
+  /** Writes a file of the group's folder and returns its path. */
+  writeFile(name: string, content: string): string {
+    writeFileSync(this.path(name), content)
+    return this.path(name)
   }
 
   /** Where a user's password is. */
@@ -84,11 +93,15 @@ export class ScriptGroup {
     env: Record<string, string> = {},
     node?: GroupNode
   ): Promise<ScriptOutput> {
-    return spawnScript(scripts + script, args, {
-      ...this.#shared,
-      ...(node === undefined ? {} : this.environmentOf(node)),
-      ...env
-    }).result
+    return this.begin(script, args, env, node).result
+  }
+
+  /** The same, to be killed on the way. */
+  begin(script: string, args: readonly string[] = [], env: Record<string, string> = {}, node?: GroupNode) {
+    const own = node === undefined ? {} : this.environmentOf(node)
+    const begun = spawnScript(scripts + script, args, { ...this.#shared, ...own, ...env })
+    this.#scripts.add(begun.child)
+    return begun
   }
 
   environmentOf({ name, kind, port }: GroupNode): Record<string, string> {
@@ -109,6 +122,7 @@ export class ScriptGroup {
   start(node: GroupNode, env: Record<string, string> = {}, script = `${node.kind}-start.sh`): void {
     const log = openSync(this.path(`${node.name}.log`), 'a')
     const child = spawn('sh', [scripts + script], {
+      detached: true,
       stdio: ['ignore', log, log],
       env: { ...this.#shared, ...this.environmentOf(node), ...env }
     })
@@ -116,13 +130,13 @@ export class ScriptGroup {
     this.#running.set(node.name, child)
   }
 
-  /** Sends a signal; `kill` also waits for the end. */
+  /** Signals the process that was started, as a container engine does. */
   signal(node: GroupNode, signal: NodeJS.Signals): void {
     this.#running.get(node.name)?.kill(signal)
   }
 
   async kill(...nodes: readonly GroupNode[]): Promise<void> {
-    for (const node of nodes) this.signal(node, 'SIGKILL')
+    for (const { name } of nodes) killGroup(this.#running.get(name))
     for (const node of nodes) await this.ended(node)
   }
 
@@ -214,7 +228,7 @@ export class ScriptGroup {
   }
 
   async stop(): Promise<void> {
-    for (const child of this.#running.values()) child.kill('SIGKILL')
+    for (const script of this.#scripts) if (script.exitCode === null && script.signalCode === null) killGroup(script)
     await this.kill(...this.nodes, ...this.sentinels)
     releasePorts([...this.nodes, ...this.sentinels].map(({ port }) => port))
     releasePorts([this.sparePort])
@@ -261,6 +275,13 @@ export class ScriptGroup {
         : {})
     }
   }
+}
+
+/** Ends a process and what it has started; that may be over already. */
+function killGroup(child: ReturnType<typeof spawn> | undefined): void {
+  try {
+    if (child?.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  } catch {}
 }
 
 /** A group of three and three, not started; it ends with the test. */

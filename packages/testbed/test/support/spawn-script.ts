@@ -6,9 +6,14 @@ export interface ScriptOutput {
   readonly stderr: string
 }
 
-/** Runs a POSIX script with exactly this environment, for at most 60 s. */
+/** Runs a POSIX script with exactly this environment, for at most 60 s, as leader of a process group. */
 export function spawnScript(script: string, args: readonly string[], env: Record<string, string>) {
-  const child = spawn('sh', [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 })
+  const child = spawn('sh', [script, ...args], {
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000
+  })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => (stdout += chunk))

@@ -1,0 +1,53 @@
+import { type Topology, waitUntil } from '@repo/testbed'
+import { CommandError } from '../command-error.ts'
+import type { AttachedStack } from '../stack/stack-kind.ts'
+import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
+import { type Command, parseArguments } from './command.ts'
+
+const settleTimeoutMs = 120_000
+
+export const restartCommand: Command = {
+  name: 'restart',
+  usage: `[<name>…] ${onUsage}`,
+  summary: 'Restart one after the other, all without names; the master hands over first, and nobody notices',
+  async run(args) {
+    const { values, positionals } = parseArguments(this, args, onOption, { min: 0, max: 99 })
+    const stack = await toStackKind(values.on).attach()
+    for (const name of await inOrder(stack, positionals)) {
+      process.stderr.write(`restarting ${name}\n`)
+      await restart(stack, name)
+    }
+    process.stdout.write('all are back\n')
+    return 0
+  }
+}
+
+/** Sentinels, replicas, the master, services: each finds the others whole. */
+async function inOrder({ topology, services }: AttachedStack, chosen: readonly string[]): Promise<string[]> {
+  const master = await topology.currentMaster()
+  const replicas = topology.nodes.filter(({ name }) => name !== master.name)
+  const names = [...topology.sentinels, ...replicas, master, ...services].map(({ name }) => name)
+  const unknown = chosen.find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new CommandError(`nothing is called '${unknown}'. One of: ${names.join(', ')}`, 2)
+  return chosen.length === 0 ? names : names.filter((name) => chosen.includes(name))
+}
+
+async function restart({ topology, services, restartService }: AttachedStack, name: string): Promise<void> {
+  const node = [...topology.nodes, ...topology.sentinels].find((candidate) => candidate.name === name)
+  if (node !== undefined) return restartNode(topology, node)
+  await restartService(name)
+  const url = services.find((service) => service.name === name)?.url
+  await waitUntil(`${name} ready`, () => isReady(`${url}/readyz`), { timeoutMs: settleTimeoutMs })
+}
+
+async function restartNode(topology: Topology, node: Topology['nodes'][number]): Promise<void> {
+  await topology.restart(node)
+  await topology.waitUntilSettled(settleTimeoutMs)
+}
+
+function isReady(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+    ({ ok }) => ok,
+    () => false
+  )
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { faultNames, type ProcessTopology, releasePorts, reservePorts, startTopology } from '@repo/testbed'
+import { CommandError } from '../command-error.ts'
+import { preferredPorts } from './preferred-ports.ts'
+import { type ServiceRecord, signalService, waitForService } from './service-process.ts'
+import { type RunningService, spawnService } from './spawn-service.ts'
+import {
+  attachToStack,
+  claimStackFolder,
+  readStack,
+  removeStackFolder,
+  stackFolder,
+  topologyFolder,
+  writeStack
+} from './stack-files.ts'
+import type { AttachedStack, StackKind } from './stack-kind.ts'
+
+const stopTimeoutMs = 30_000
+
+/** The stack of local processes: what `ha demo` and `ha up` start. */
+export const processStack: StackKind = {
+  faultNames,
+  attach: async () => toAttached(await attachToStack()),
+  up: async ({ replicas, layers, say }) => {
+    if (layers.length > 0) throw new CommandError('layers are files of infra/compose: use --on compose', 2)
+    claimStackFolder()
+    const ports = await reservePorts('127.0.0.1', 3, preferredPorts.services)
+    let topology: ProcessTopology | undefined
+    try {
+      say(`starting 1 master, ${replicas} replicas, 3 Sentinels`)
+      topology = await startTopology({
+        folder: topologyFolder,
+        replicas,
+        downAfterMs: 5000,
+        ports: preferredPorts,
+        keepRunning: true
+      })
+      say('starting 2 API instances and a worker')
+      await startServices(topology, ports)
+      return toAttached(topology)
+    } catch (error) {
+      await stopServices()
+      await topology?.stop()
+      removeStackFolder()
+      throw error
+    } finally {
+      releasePorts(ports)
+    }
+  },
+  down: async () => {
+    const topology = await attachToStack()
+    const { pid, services } = readStack() ?? {}
+    if (pid !== undefined && services?.every((service) => service.pid === undefined)) {
+      throw new CommandError(`this is the demo of process ${pid}: stop it there with Ctrl-C`)
+    }
+    await stopServices()
+    await topology.stop()
+    removeStackFolder()
+  },
+  logs: async (names, { follow, lines }) => {
+    const { nodes, sentinels } = await attachToStack()
+    const files = new Map([
+      ...[...nodes, ...sentinels].map(({ name, logFile }) => [name, logFile] as const),
+      ...services().map(({ name }) => [name, join(stackFolder, `${name}.log`)] as const)
+    ])
+    const unknown = names.find((name) => !files.has(name))
+    if (unknown !== undefined) {
+      throw new CommandError(`nothing is called '${unknown}'. One of: ${[...files.keys()].join(', ')}`, 2)
+    }
+    const chosen = [...files].filter(([name, file]) => (names.length === 0 || names.includes(name)) && existsSync(file))
+    return ['tail', '-n', String(lines), ...(follow ? ['-F'] : []), ...chosen.map(([, file]) => file)]
+  }
+}
+
+const services = (): readonly ServiceRecord[] => readStack()?.services ?? []
+
+function toAttached(topology: ProcessTopology): AttachedStack {
+  return { topology, services: services(), restartService }
+}
+
+async function startServices(topology: ProcessTopology, ports: readonly number[]): Promise<void> {
+  const environment = {
+    ...topology.environment(),
+    SESSION_SECRETS: randomBytes(32).toString('hex'),
+    COOKIE_SECURE: 'false'
+  }
+  const names = [
+    ['api-1', 'api'],
+    ['api-2', 'api'],
+    ['worker-1', 'worker']
+  ] as const
+  const started = await Promise.all(
+    names.map(([name, app], i) => spawnService({ name, app, port: ports[i] as number, environment }))
+  )
+  for (const service of started) service.unref()
+  writeStack({ services: started.map(toRecord), environment })
+}
+
+async function restartService(name: string): Promise<void> {
+  const stack = readStack()
+  const old = stack?.services.find((service) => service.name === name)
+  if (stack === undefined || old?.pid === undefined || stack.environment === undefined) {
+    throw new CommandError(`'${name}' was not started by \`ha up\``)
+  }
+  await stopService(old)
+  const { environment } = stack
+  const app = name.startsWith('api') ? 'api' : 'worker'
+  const service = await spawnService({ name, app, port: Number(new URL(old.url).port), environment })
+  service.unref()
+  const others = stack.services.filter((candidate) => candidate !== old)
+  writeStack({ services: [...others, toRecord(service)].sort((a, b) => a.name.localeCompare(b.name)), environment })
+}
+
+const toRecord = ({ name, url, pid }: RunningService): ServiceRecord => ({ name, url, ...(pid && { pid }) })
+
+async function stopServices(): Promise<void> {
+  await Promise.all(services().map(stopService))
+}
+
+async function stopService(service: ServiceRecord): Promise<void> {
+  signalService(service, 'SIGTERM')
+  if (await waitForService(service, stopTimeoutMs)) return
+  signalService(service, 'SIGKILL')
+  await waitForService(service, stopTimeoutMs)
+}

@@ -1,0 +1,28 @@
+/** What dashboards of other guides to Redis with Sentinel show, and where it is here. */
+export const seedPanels: readonly { readonly there: string; readonly dashboard: string; readonly panel: string }[] = [
+  { there: 'Redis master/replica status', dashboard: 'high-availability', panel: 'Role of each node' },
+  { there: 'Redis master/replica status', dashboard: 'redis-use', panel: 'Status' },
+  { there: 'Connected clients', dashboard: 'redis-use', panel: 'Connected clients' },
+  { there: 'Commands per second', dashboard: 'redis-use', panel: 'Commands per second' },
+  { there: 'Memory usage (bytes)', dashboard: 'redis-use', panel: 'Memory used' },
+  { there: 'Memory usage (percentage)', dashboard: 'redis-use', panel: 'Memory used, of maxmemory' },
+  { there: 'Keys per database', dashboard: 'redis-use', panel: 'Keys per database' },
+  { there: 'Network I/O', dashboard: 'redis-use', panel: 'Network I/O' },
+  { there: 'Replication lag', dashboard: 'replication', panel: 'Replication lag in seconds' },
+  { there: 'Replication lag in bytes', dashboard: 'replication', panel: 'Replication lag in bytes' },
+  { there: 'Hit rate', dashboard: 'redis-use', panel: 'Hit rate' },
+  { there: 'Replica count', dashboard: 'high-availability', panel: 'Replicas attached' },
+  { there: 'Sentinel consensus', dashboard: 'high-availability', panel: 'Sentinels with a quorum' },
+  { there: 'Redis connection count, alert from 45 of 50 on', dashboard: 'application', panel: 'Sockets, of the limit' },
+  { there: 'Redis operation duration (p95)', dashboard: 'application', panel: 'Redis operations, 95th percentile' }
+]
+
+/** The alerts that those guides tell to make, and which they are here. */
+export const seedAlerts: Readonly<Record<string, readonly string[]>> = {
+  'Master Down': ['RedisHaWritesStopped', 'RedisNoMaster', 'RedisDown'],
+  'High Memory': ['RedisMemoryHigh', 'RedisMemoryCritical'],
+  'Replication Lag (10 MB)': ['RedisReplicationLag'],
+  'Low Hit Rate (0.8)': ['RedisLowHitRate'],
+  'Sentinel Quorum Lost': ['RedisSentinelQuorumLost'],
+  'Connection pool exhausted (90 %)': ['RedisPoolNearLimit']
+}
