@@ -33,7 +33,9 @@ const checks: readonly Check[] = [
 const capabilities = [
   { name: 'browser', probe: [process.env.CHROMIUM ?? 'chromium', '--version'], tests: 'a real browser' },
   { name: 'netns', probe: ['packages/testbed/namespace.sh', 'true'], tests: 'partition and black hole' },
+  { name: 'amtool', probe: ['amtool', '--version'], tests: 'the routes of alerts' },
   { name: 'openssl', probe: ['openssl', 'version'], tests: 'TLS' },
+  { name: 'promtool', probe: ['promtool', '--version'], tests: 'alerts and dashboards' },
   { name: 'redis8', probe: [process.env.REDIS8_SERVER ?? 'redis8-server', '--version'], tests: 'Redis 8 as server' },
   {
     name: 'schemathesis',

@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 
-/** A test of one alert, as `promtool test rules` reads it. */
+/** A file of tests/, as `promtool test rules` reads it. */
+export interface AlertTestFile {
+  readonly rule_files: readonly string[]
+  readonly evaluation_interval: string
+  readonly tests: readonly AlertTest[]
+}
+
+/** A test of one alert. */
 export interface AlertTest {
   readonly name: string
   readonly interval: string
@@ -15,11 +22,9 @@ export interface AlertTest {
 
 const folder = new URL('./tests/', import.meta.url)
 
-/** Every test of every file in tests/. */
-export function readAlertTests(): readonly AlertTest[] {
-  return readdirSync(folder).flatMap(
-    (file) => (parse(readFileSync(new URL(file, folder), 'utf8')) as { tests: AlertTest[] }).tests
-  )
+/** Every file in tests/. */
+export function readAlertTestFiles(): readonly AlertTestFile[] {
+  return readdirSync(folder).map((file) => parse(readFileSync(new URL(file, folder), 'utf8')) as AlertTestFile)
 }
 
 /** Which alert it asks for, when, and whether it is to fire then. */

@@ -62,7 +62,7 @@ describe.each(files)('%s', (file) => {
     const wrong = panels.filter(
       ({ title, description = '', fieldConfig, targets = [] }) =>
         title.length < 3 ||
-        !/^[A-Z].+\.$/.test(description) ||
+        !/^[A-Z\d].+\.$/.test(description) ||
         !units.includes(fieldConfig?.defaults.unit ?? '') ||
         targets.length === 0 ||
         targets.some(({ legendFormat }) => legendFormat === '')

@@ -4,15 +4,15 @@ import { readFileSync } from 'node:fs'
 export function readDocumentedMetrics(): ReadonlyMap<string, readonly string[]> {
   const page = readFileSync('docs/metrics.md', 'utf8')
   const rows = page.matchAll(/^\| `(\w+)` \| (counter|gauge|histogram) \| ([^|]*) \|/gm)
-  return new Map(
-    [...rows].flatMap(([, name = '', kind, cell = '']) => {
-      const labels = [...cell.matchAll(/`(\w+)`/g)].map(([, label = '']) => label)
-      if (kind !== 'histogram') return [[name, labels] as const]
-      return [
-        [`${name}_bucket`, [...labels, 'le']],
-        [`${name}_count`, labels],
-        [`${name}_sum`, labels]
-      ] as const
-    })
-  )
+  const documented = new Map<string, readonly string[]>()
+  for (const [, name = '', kind, cell = ''] of rows) {
+    const labels = [...cell.matchAll(/`(\w+)`/g)].map(([, label = '']) => label)
+    if (kind === 'histogram') {
+      documented
+        .set(`${name}_bucket`, [...labels, 'le'])
+        .set(`${name}_count`, labels)
+        .set(`${name}_sum`, labels)
+    } else documented.set(name, labels)
+  }
+  return documented
 }

@@ -90,7 +90,7 @@ export const application: Dashboard = {
           ],
           { warnAt: 0.006, badAt: 0.0144 }
         ),
-        lines('Writes by how they end', 'ops', 'ok, or the code of the error.', [
+        lines('Writes by how they end', 'ops', 'Ok, or the code of the error.', [
           [
             `sum by (outcome) (rate(redis_ha_operation_duration_seconds_count{${api}, operation="write"}[$__rate_interval]))`,
             '{{outcome}}'
