@@ -150,7 +150,10 @@ export const application: Dashboard = {
           { badAt: 2 }
         ),
         lines('Reads asked of another node', 'ops', 'By what was wrong with the first one.', [
-          [`sum by (reason) (rate(redis_ha_read_fallbacks_total{${here}}[$__rate_interval]))`, '{{reason}}']
+          [
+            `sum by (reason) (rate(redis_ha_read_fallbacks_total{${here}}[$__rate_interval])) or vector(0)`,
+            '{{reason}}'
+          ]
         ])
       ]
     },
