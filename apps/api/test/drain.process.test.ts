@@ -9,7 +9,7 @@ import { startApiProcess } from './support/start-api-process.ts'
 
 let topology: Topology
 beforeAll(async () => {
-  topology = await startTopology({ replicas: 1, sentinels: 1 })
+  topology = await startTopology({ replicas: 1, sentinels: 1, downAfterMs: 30_000 })
 })
 afterAll(() => topology.stop())
 

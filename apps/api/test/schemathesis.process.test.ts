@@ -33,7 +33,7 @@ expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "422", "429", "50
 describe.skipIf(isMissing)('the API against its own description', () => {
   let topology: Topology
   beforeAll(async () => {
-    topology = await startTopology({ replicas: 1, sentinels: 1 })
+    topology = await startTopology({ replicas: 1, sentinels: 1, downAfterMs: 30_000 })
   })
   afterAll(() => topology?.stop())
 

@@ -29,7 +29,7 @@ it('shows below each request what it asked of Redis, also when a body came befor
   onTestFinished(() => {
     collector.close()
   })
-  const topology = await startTopology({ replicas: 1, sentinels: 1 })
+  const topology = await startTopology({ replicas: 1, sentinels: 1, downAfterMs: 30_000 })
   onTestFinished(() => topology.stop())
   const api = await startApiProcess({
     ...topology.environment(),

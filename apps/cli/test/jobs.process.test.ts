@@ -12,7 +12,7 @@ let redis: RedisHa
 let queue: JobQueue
 
 beforeAll(async () => {
-  topology = await startTopology({ replicas: 1 })
+  topology = await startTopology({ replicas: 1, downAfterMs: 30_000 })
   redis = createRedisHa({ config: parseEnvironment(topology.environment()) })
   await redis.ready()
   queue = createJobQueue(redis, createLogger({ level: 'silent', instance: 'test', pretty: false }))

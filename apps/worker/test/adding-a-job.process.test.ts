@@ -31,7 +31,7 @@ it('adds a job by the steps of the README, without touching anything else', asyn
   const { stdout, status } = spawnSync('tsc', ['--project', copy], { encoding: 'utf8' })
   expect({ stdout, status }).toEqual({ stdout: '', status: 0 })
 
-  const topology = await startTopology({ replicas: 1 })
+  const topology = await startTopology({ replicas: 1, downAfterMs: 30_000 })
   onTestFinished(() => topology.stop())
   const client = await connect(topology.environment())
   onTestFinished(() => client.close())

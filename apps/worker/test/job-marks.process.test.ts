@@ -7,7 +7,7 @@ let topology: Topology
 let client: TestClient
 let jobs = 0
 beforeAll(async () => {
-  topology = await startTopology({ replicas: 1 })
+  topology = await startTopology({ replicas: 1, downAfterMs: 30_000 })
   client = await connect(topology.environment())
 })
 afterAll(async () => {

@@ -24,7 +24,7 @@ let queue: JobQueue
 let producer: JobProducer
 
 beforeAll(async () => {
-  topology = await startTopology({ replicas: 1 })
+  topology = await startTopology({ replicas: 1, downAfterMs: 30_000 })
   redis = createRedisHa({ config: parseEnvironment(topology.environment()) })
   queue = createJobQueue(redis, createLogger({ level: 'silent', instance: 'test', pretty: false }))
   producer = createJobProducer({ redis, queue })

@@ -19,7 +19,7 @@ describeMode('standalone with a reader', {
 // It takes seconds to start: one for all, emptied before each.
 let topology: Topology
 beforeAll(async () => {
-  topology = await startTopology()
+  topology = await startTopology({ downAfterMs: 30_000 })
 })
 afterAll(() => topology.stop())
 

@@ -21,6 +21,7 @@ export {
   networkFaults
 } from './fault-names.ts'
 export { checkHistory, type HistoryReport } from './history/check-history.ts'
+export { listGaps } from './history/list-gaps.ts'
 export {
   type Operation,
   type OperationEnd,
@@ -37,6 +38,7 @@ export { attachTopology } from './process/attach-topology.ts'
 export { releasePorts, reservePorts } from './process/reserve-ports.ts'
 export { startTopology } from './process/start-topology.ts'
 export type { TopologyOptions } from './process/topology-options.ts'
+export { createRandom } from './random.ts'
 export type { NodeStatus, SentinelStatus, TopologyStatus } from './redis/topology-status.ts'
 export { unsettledReasons } from './redis/unsettled-reasons.ts'
 export type { FaultOptions, FaultRecord, ProcessTopology, Topology } from './topology.ts'

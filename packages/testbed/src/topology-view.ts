@@ -19,11 +19,13 @@ export interface TopologyAddresses<Node extends NodeHandle = NodeHandle> {
 }
 
 export interface TopologyView<Node extends NodeHandle>
-  extends Pick<Topology<Node>, 'currentMaster' | 'status' | 'waitUntilSettled' | 'environment'> {
+  extends Pick<Topology<Node>, 'ask' | 'currentMaster' | 'status' | 'waitUntilSettled' | 'environment'> {
   readonly targets: FaultTargets<Node>
   /** `SENTINEL FAILOVER`, asked of a Sentinel that would act. */
   requestFailover(sentinel: NodeHandle): Promise<void>
 }
+
+const questionTimeoutMs = 5000
 
 /** The questions that are the same on every backend: asked of Redis and Sentinel themselves. */
 export function createTopologyView<Node extends NodeHandle>(addresses: TopologyAddresses<Node>): TopologyView<Node> {
@@ -65,6 +67,8 @@ export function createTopologyView<Node extends NodeHandle>(addresses: TopologyA
       dial === undefined ? [] : [`${host}:${port}=${dial.host}:${dial.port}`]
     )
   return {
+    ask: (node, ...commands) =>
+      ask(node.dial ?? node, node.kind === 'redis' ? password : sentinelPassword, commands, questionTimeoutMs),
     currentMaster,
     status,
     targets,

@@ -38,6 +38,8 @@ export interface Topology<Node extends NodeHandle = NodeHandle> {
   /** The node a majority of all Sentinels names; fails with `TESTBED_NOT_FOUND` while there is none. */
   currentMaster(): Promise<Node>
   status(): Promise<TopologyStatus>
+  /** What a node or Sentinel answers to an operator; an error reply stands in its place as an `Error`. */
+  ask(node: NodeHandle, ...commands: readonly (readonly [string, ...string[]])[]): Promise<unknown[]>
   fault(name: FaultName, options?: FaultOptions): Promise<FaultRecord>
   /** Wakes what is frozen, starts what was killed and opens what was cut; `waitUntilSettled` tells when they have found each other. */
   heal(): Promise<void>

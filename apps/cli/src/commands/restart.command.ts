@@ -1,5 +1,6 @@
 import { type Topology, waitUntil } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
+import { isServiceReady } from '../stack/is-service-ready.ts'
 import type { AttachedStack } from '../stack/stack-kind.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
@@ -36,18 +37,12 @@ async function restart({ topology, services, restartService }: AttachedStack, na
   const node = [...topology.nodes, ...topology.sentinels].find((candidate) => candidate.name === name)
   if (node !== undefined) return restartNode(topology, node)
   await restartService(name)
-  const url = services.find((service) => service.name === name)?.url
-  await waitUntil(`${name} ready`, () => isReady(`${url}/readyz`), { timeoutMs: settleTimeoutMs })
+  const service = services.find((candidate) => candidate.name === name)
+  if (service === undefined) return
+  await waitUntil(`${name} ready`, () => isServiceReady(service), { timeoutMs: settleTimeoutMs })
 }
 
 async function restartNode(topology: Topology, node: Topology['nodes'][number]): Promise<void> {
   await topology.restart(node)
   await topology.waitUntilSettled(settleTimeoutMs)
-}
-
-function isReady(url: string): Promise<boolean> {
-  return fetch(url, { signal: AbortSignal.timeout(2000) }).then(
-    ({ ok }) => ok,
-    () => false
-  )
 }

@@ -1,6 +1,7 @@
 import type { ServiceAddress, TopologyStatus } from '@repo/testbed'
 import { paint } from '../output/style.ts'
 import { renderTable } from '../output/table.ts'
+import { isServiceReady } from '../stack/is-service-ready.ts'
 import type { AttachedStack } from '../stack/stack-kind.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
@@ -33,14 +34,8 @@ interface ServiceStatus extends ServiceAddress {
   readonly ready: boolean
 }
 
-async function readService({ name, url }: ServiceAddress): Promise<ServiceStatus> {
-  const service = { name, url }
-  try {
-    const answer = await fetch(`${service.url}/readyz`, { signal: AbortSignal.timeout(2000) })
-    return { ...service, ready: answer.ok }
-  } catch {
-    return { ...service, ready: false }
-  }
+async function readService(service: ServiceAddress): Promise<ServiceStatus> {
+  return { name: service.name, url: service.url, ready: await isServiceReady(service) }
 }
 
 export function renderStatus({ nodes, sentinels, services }: StackStatus): string {

@@ -1,5 +1,5 @@
+import { listGaps } from '@repo/testbed'
 import { expect, it } from 'vitest'
-import { listGaps } from './gaps.ts'
 import { toFigures } from './judge-runs.ts'
 
 it('takes the lower middle as the median and leaves out runs without a figure', () => {

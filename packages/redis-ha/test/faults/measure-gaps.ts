@@ -1,4 +1,4 @@
-import { listGaps } from './gaps.ts'
+import { listGaps } from '@repo/testbed'
 import { clientNames } from './run-plan.ts'
 import type { GapFigures, RunRecord, RunResult } from './run-result.ts'
 import type { WriteClass } from './subjects/subject.ts'

@@ -1,4 +1,4 @@
-import { createRandom } from './random.ts'
+import { createRandom } from '@repo/testbed'
 import { type RunFault, type RunPlan, runFaults } from './run-plan.ts'
 import type { Settings } from './settings.ts'
 

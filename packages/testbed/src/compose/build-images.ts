@@ -13,7 +13,7 @@ export async function buildImages(project: ComposeProject): Promise<void> {
       ? project
       : {
           ...project,
-          layers: [...project.layers, 'build-store', ...(withMail ? (['build-store-mail'] as const) : [])],
+          layers: [...project.layers, 'build-store'],
           environment: { ...project.environment, ...brought }
         }
   // Both API instances have the same image.

@@ -33,6 +33,14 @@ export function wantedPorts({ services }: ComposeConfig): WantedPort[] {
   )
 }
 
+/** What nodes and Sentinels are called by each other. */
+export function announcedAddresses({ services }: ComposeConfig): string[] {
+  const addresses = Object.values(services).map(
+    ({ environment }) => environment?.REDIS_ANNOUNCE_HOST ?? environment?.SENTINEL_ANNOUNCE_HOST
+  )
+  return addresses.filter((address) => typeof address === 'string')
+}
+
 /** What would keep this topology from ever failing over, in words; empty when it is sound. */
 export function topologyProblems({ services }: ComposeConfig): string[] {
   const sentinels = Object.values(services).filter(({ environment }) => environment?.SENTINEL_NAME !== undefined)

@@ -5,6 +5,7 @@ export interface ComposeContainer {
   readonly id: string
   readonly service: string
   readonly environment: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
   readonly isRunning: boolean
   readonly isPaused: boolean
   /** What its health check says; `none` without one. */
@@ -52,6 +53,7 @@ function toContainer({ Id, Config, State, HostConfig, NetworkSettings, Mounts }:
     id: Id,
     service: Config.Labels['com.docker.compose.service'] ?? '',
     environment: Object.fromEntries((Config.Env ?? []).map((line) => splitAt(line, line.indexOf('=')))),
+    labels: Config.Labels,
     isRunning: State.Running,
     isPaused: State.Paused,
     health: State.Health?.Status ?? 'none',

@@ -15,6 +15,8 @@ export type ComposeReach = 'direct' | 'published'
 export interface ServiceAddress {
   readonly name: string
   readonly url: string
+  /** Where it says whether it is ready. @default '/readyz' */
+  readonly readyPath?: string
 }
 
 export interface ComposeState extends TopologyAddresses {
@@ -59,9 +61,12 @@ function toNode(container: ComposeContainer, kind: NodeHandle['kind'], reach: Co
   }
 }
 
-function toService({ service, environment, ports }: ComposeContainer): ServiceAddress[] {
-  const port = ports[Number(environment.HTTP_PORT)]
-  return port === undefined ? [] : [{ name: service, url: `http://127.0.0.1:${port}` }]
+/** Ours say their port in the environment, others in the label `ready`, as `9090/-/ready`. */
+function toService({ service, environment, labels, ports }: ComposeContainer): ServiceAddress[] {
+  const [, labelled, readyPath] = /^(\d+)(\/.*)$/.exec(labels.ready ?? '') ?? []
+  const port = ports[Number(environment.HTTP_PORT ?? labelled)]
+  if (port === undefined) return []
+  return [{ name: service, url: `http://127.0.0.1:${port}`, ...(readyPath === undefined ? {} : { readyPath }) }]
 }
 
 /** On Linux the engine's bridge is an interface of this machine; elsewhere the containers are in a virtual machine. */

@@ -32,7 +32,7 @@ export async function attachComposeTopology(options: {
 export function createComposeTopology(state: ComposeState, onStopped: () => void = () => {}): ComposeTopology {
   const { project, masterName, nodes, sentinels, services } = state
   const view = createTopologyView(state)
-  const { currentMaster, status, environment, waitUntilSettled } = view
+  const { ask, currentMaster, status, environment, waitUntilSettled } = view
   return {
     project,
     services,
@@ -40,6 +40,7 @@ export function createComposeTopology(state: ComposeState, onStopped: () => void
     nodes,
     sentinels,
     environment,
+    ask,
     currentMaster,
     status,
     waitUntilSettled,

@@ -18,7 +18,11 @@ const portNames = [
   'API_1_PORT',
   'API_2_PORT',
   'WORKER_1_PORT',
-  'MAIL_PORT'
+  'MAIL_PORT',
+  'PROMETHEUS_PORT',
+  'ALERTMANAGER_PORT',
+  'REDIS_EXPORTER_PORT',
+  'GRAFANA_PORT'
 ]
 
 export async function reserveComposeEnvironment(): Promise<ReservedEnvironment> {

@@ -9,8 +9,11 @@ export const tlsServerName = 'redis.internal'
 
 const validDays = 825
 
-/** Makes what the TLS layer needs and `folder` lacks: a password for each user, an authority and a certificate. */
-export function ensureTlsSecrets(folder: string): string[] {
+/**
+ * Makes what the TLS layer needs and `folder` lacks: a password for each user, an authority and a certificate. It names
+ * `addresses` too, for clients that cannot be told a server name.
+ */
+export function ensureTlsSecrets(folder: string, addresses: readonly string[]): string[] {
   const users = { admin: 16, replica: 16, sentinel: 16, app: 16, backup: 16, exporter: 16 }
   const made = ensureSecretFiles(join(folder, 'users'), users)
   // Below a folder that keeps others out; the containers' users must be able to look in.
@@ -18,18 +21,19 @@ export function ensureTlsSecrets(folder: string): string[] {
   const tls = join(folder, 'tls')
   if (existsSync(join(tls, 'server.crt'))) return made
   mkdirSync(tls, { recursive: true, mode: 0o755 })
-  makeCertificates(tls)
+  makeCertificates(tls, addresses)
   return [...made, 'tls']
 }
 
-function makeCertificates(folder: string): void {
+function makeCertificates(folder: string, addresses: readonly string[]): void {
   const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'] as const
   const days = ['-days', String(validDays)] as const
   try {
     openssl('req', '-x509', ...newKey, ...days, '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=Redis authority')
     openssl('req', ...newKey, '-keyout', 'server.key', '-out', 'server.csr', '-subj', `/CN=${tlsServerName}`)
-    writeFileSync(join(folder, 'server.ext'), `subjectAltName=DNS:${tlsServerName}\n`)
+    const names = [`DNS:${tlsServerName}`, ...addresses.map((address) => `IP:${address}`)]
+    writeFileSync(join(folder, 'server.ext'), `subjectAltName=${names.join(',')}\n`)
     const by = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'server.ext'] as const
     openssl('x509', '-req', '-in', 'server.csr', ...by, ...days, '-out', 'server.crt')
     chmodSync(join(folder, 'server.key'), 0o644)

@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import { TestbedError } from '../errors.ts'
 import { buildImages } from './build-images.ts'
 import { type ComposeLayer, type ComposeProject, compose, repositoryRoot } from './compose-command.ts'
-import { readComposeConfig, refuse, topologyProblems, wantedPorts } from './compose-config.ts'
+import { announcedAddresses, readComposeConfig, refuse, topologyProblems, wantedPorts } from './compose-config.ts'
 import { readContainers } from './compose-containers.ts'
-import { ensureComposeSecrets } from './compose-secrets.ts'
+import { ensureComposeSecrets, ensureSecretFiles } from './compose-secrets.ts'
 import { type ComposeReach, toComposeState } from './compose-state.ts'
 import { type ComposeTopology, createComposeTopology } from './compose-topology.ts'
 import { docker } from './docker.ts'
+import { hasGrafana } from './has-grafana.ts'
 import { requireEngine } from './require-engine.ts'
 import { requireFreePorts } from './require-free-ports.ts'
 import { ensureTlsSecrets } from './tls-secrets.ts'
@@ -33,10 +34,14 @@ const settledTimeoutMs = 60_000
 export async function upCompose(options: UpComposeOptions): Promise<ComposeTopology> {
   const { replicas, layers, say = () => {} } = options
   await requireEngine()
+  const observed = layers.includes('observability')
   const project: ComposeProject = {
     name: options.project,
     layers,
-    profiles: replicas === 3 ? ['replica-3'] : [],
+    profiles: [
+      ...(replicas === 3 ? ['replica-3'] : []),
+      ...(observed && (await hasGrafana(options.environment, say)) ? ['grafana'] : [])
+    ],
     environment: { ...(replicas === 3 ? { REPLICA_3: 'yes' } : {}), ...options.environment }
   }
   const config = await readComposeConfig(project)
@@ -47,7 +52,11 @@ export async function upCompose(options: UpComposeOptions): Promise<ComposeTopol
   const wanted = wantedPorts(config).filter(({ service }) => options.services || !hasHttp(config, service))
   await requireFreePorts(wanted.filter(({ port }) => !held.includes(port)))
   const folder = secretsFolder(project)
-  const made = [...ensureComposeSecrets(folder), ...(layers.includes('tls') ? ensureTlsSecrets(folder) : [])]
+  const made = [
+    ...ensureComposeSecrets(folder),
+    ...(observed ? ensureSecretFiles(folder, { 'grafana-password': 12 }) : []),
+    ...(layers.includes('tls') ? ensureTlsSecrets(folder, announcedAddresses(config)) : [])
+  ]
   if (made.length > 0) say(`made secrets: ${made.join(', ')}`)
   if (options.services) {
     say('building the images of API and worker')

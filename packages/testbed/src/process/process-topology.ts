@@ -12,13 +12,14 @@ export function createProcessTopology(state: TopologyState, onStopped: () => voi
   const { folder, masterName, nodes, sentinels } = state
   const network = new NetworkFaults(state)
   const view = createTopologyView(state)
-  const { currentMaster, status, environment, waitUntilSettled } = view
+  const { ask, currentMaster, status, environment, waitUntilSettled } = view
   return {
     folder,
     masterName,
     nodes,
     sentinels,
     environment,
+    ask,
     currentMaster,
     status,
     fault: (name, options) =>
