@@ -26,6 +26,12 @@ async function startMeasured(options: ClientOptions = {}): Promise<{
 }
 
 describe('metrics', () => {
+  it('say from the start that nothing was lost, so that the first loss is an increase', async () => {
+    const { read } = await startMeasured()
+    expect(await read('redis_ha_lost_writes_total{bound="lower"}')).toBe(0)
+    expect(await read('redis_ha_lost_writes_total{bound="upper"}')).toBe(0)
+  })
+
   it('count the sockets that each role really has', async () => {
     const { topology, read } = await startMeasured()
     const servedBy = (index: number) => topology.node(index).server.connections.size

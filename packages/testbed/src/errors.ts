@@ -6,6 +6,7 @@ export type TestbedErrorCode =
   | 'TESTBED_START_FAILED'
   | 'TESTBED_NOT_FOUND'
   | 'TESTBED_FAULT_FAILED'
+  | 'TESTBED_SWITCHOVER_REFUSED'
   | 'TESTBED_TIMEOUT'
 
 /** The one error class of this package; `code` is stable, the message is for people. */

@@ -111,6 +111,14 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
     }
   )
 
+  const lostWrites = new Counter({
+    name: 'redis_ha_lost_writes_total',
+    help: 'Acknowledged writes that failovers lost: the truth lies between the two bounds',
+    labelNames: ['bound'] as const,
+    registers
+  })
+  // From the start, so that the first loss is an increase.
+  for (const bound of ['lower', 'upper']) lostWrites.inc({ bound }, 0)
   const operationDuration = new TallyHistogram({
     name: 'redis_ha_operation_duration_seconds',
     help: 'Time from the call to its end; outcome is ok or the code of the error',
@@ -167,12 +175,7 @@ export function createMetrics(registry: Registry, snapshot: () => MetricsSnapsho
       help: 'Writes handed to a master once more',
       registers
     }),
-    lostWrites: new Counter({
-      name: 'redis_ha_lost_writes_total',
-      help: 'Acknowledged writes that failovers lost: the truth lies between the two bounds',
-      labelNames: ['bound'] as const,
-      registers
-    }),
+    lostWrites,
     failovers: new Counter({ name: 'redis_ha_failovers_total', help: 'Switches of the master', registers }),
     writeGap: new Histogram({
       name: 'redis_ha_write_gap_seconds',

@@ -74,6 +74,15 @@ describe('checkRun', () => {
     expect(checkRun(run(operations, [], told(2, 3))).misreported.samples).toMatchObject([{ client: 'a', lost: 1 }])
   })
 
+  it('lets bounds lie no further apart than the writes that were under way together', () => {
+    const fast = (at: number) => write(at, `fast-once:a:${at}`, 'acknowledged', 'fast')
+    const told = (lower: number, upper: number) => ({ losses: { a: [{ lower, upper, isKnown: true }] } })
+    const together = [fast(1100), fast(1100), fast(1200)]
+    expect(checkRun(run(together, [], told(1, 3))).wideBounds.count).toBe(0)
+    expect(checkRun(run(together, [], told(0, 3))).wideBounds.samples).toMatchObject([{ client: 'a', batch: 2 }])
+    expect(findBroken(checkRun(run(together, [], told(0, 3))))).toContainEqual(expect.stringContaining('wider'))
+  })
+
   it('asks of no read what the failover took back', () => {
     const key = 'fast-once:a:1'
     const reads = [read(1200, key, []), read(1300, key, [], { end: 'failed' })]

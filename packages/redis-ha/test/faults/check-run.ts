@@ -1,6 +1,7 @@
-import { checkHistory, toElement, type WriteOperation } from '@repo/testbed'
+import { checkHistory, toElement } from '@repo/testbed'
 import { defaultTimings } from '../../src/index.ts'
 import type { FinalState } from './final-state.ts'
+import { boundsWiderThanABatch, lossesOutsideBounds } from './loss-intervals.ts'
 import { gapFigures, writeGaps } from './measure-gaps.ts'
 import { readsOfOldData } from './reads-of-old-data.ts'
 import type { Finding, RunRecord, RunResult, RunTimes } from './run-result.ts'
@@ -37,7 +38,8 @@ export function checkRun(run: RunRecord): RunResult {
     plan,
     timeline: relativeTimeline(run),
     lost: { fast: lostOf('fast'), replicated: lostOf('replicated'), library: lostOf('library') },
-    misreported: misreportedLosses(run, (write) => !isThere(write)),
+    misreported: counted(lossesOutsideBounds(run, (write) => !isThere(write))),
+    wideBounds: counted(boundsWiderThanABatch(run)),
     failedReads: toFinding(
       reads.filter((read) => read.end !== 'acknowledged' && mustBeFound(read.key)),
       times
@@ -98,20 +100,6 @@ function relativeTimeline({ times, timeline }: RunRecord): Record<string, number
   )
 }
 
-/** Of its own writes; what a library wrote beside it, it does not count. */
-function misreportedLosses({ losses, operations }: RunRecord, isLost: (write: WriteOperation) => boolean): Finding {
-  const samples = Object.entries(losses).flatMap(([client, told]) => {
-    if (told === undefined || told.some(({ isKnown }) => !isKnown)) return []
-    const lost = operations.filter(
-      (o) => o.kind === 'write' && o.client === client && o.class !== 'library' && o.end === 'acknowledged' && isLost(o)
-    ).length
-    const lower = told.reduce((sum, loss) => sum + loss.lower, 0)
-    const upper = told.reduce((sum, loss) => sum + loss.upper, 0)
-    return lost < lower || lost > upper ? [{ client, lost, lower, upper }] : []
-  })
-  return { count: samples.length, samples }
-}
-
 function deadStreams({ operations, times, unended }: RunRecord): Finding {
   const alive = new Set<string>()
   const all = new Set<string>()
@@ -122,6 +110,10 @@ function deadStreams({ operations, times, unended }: RunRecord): Finding {
   }
   const dead = [...all].filter((stream) => !alive.has(stream))
   const samples = [...dead.map((stream) => ({ stream })), ...(unended > 0 ? [{ unended }] : [])]
+  return counted(samples)
+}
+
+function counted(samples: readonly object[]): Finding {
   return { count: samples.length, samples }
 }
 

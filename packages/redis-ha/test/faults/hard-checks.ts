@@ -23,7 +23,12 @@ export function hardChecks(result: RunResult): Record<string, Finding> {
     ...(faults.every(isSwitchover) ? { 'fast writes lost': result.lost.fast } : {}),
     ...(faults.includes('client-switchover') ? { 'writes not acknowledged': result.unacknowledged } : {}),
     ...(overlapping ? {} : { 'reads of existing keys failed': result.failedReads }),
-    ...(overlapping ? {} : { 'processes whose losses are outside the reported bounds': result.misreported }),
+    ...(overlapping
+      ? {}
+      : {
+          'processes whose losses are outside the reported bounds': result.misreported,
+          'processes whose bounds are wider than one batch': result.wideBounds
+        }),
     'stale reads against tokens': result.staleReads,
     'reads older than maxStalenessMs not marked': result.oldReads,
     'writes ended without saying whether they were applied': result.untyped,

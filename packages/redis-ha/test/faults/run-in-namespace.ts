@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { startTopology, type Topology, toSwitchTimeline, waitUntil, watchTopology } from '@repo/testbed'
+import { isTestbedError, startTopology, type Topology, toSwitchTimeline, waitUntil, watchTopology } from '@repo/testbed'
 import { Redis } from 'ioredis'
 import { checkRun } from './check-run.ts'
 import { ClientHandle } from './client-handle.ts'
@@ -116,17 +116,29 @@ async function startClients(clients: readonly ClientHandle[], plan: RunPlan, top
 /** Returns when, in milliseconds since the epoch. */
 async function inject(
   fault: RunFault,
-  { lagMs }: RunPlan,
+  { faults, lagMs }: RunPlan,
   topology: Topology,
   clients: readonly ClientHandle[]
 ): Promise<number> {
-  if (fault !== 'client-switchover') return (await topology.fault(fault, { lagMs })).at
+  if (fault !== 'client-switchover') {
+    const at = now()
+    const injected = topology.fault(fault, { lagMs })
+    return (await (faults.length === 1 ? injected : injected.catch(acceptRefusal(at)))).at
+  }
   const [asking] = clients as readonly [ClientHandle, ...ClientHandle[]]
   const at = now()
   const said = asking.next('switched-over')
   asking.tell({ do: 'switchover' })
   await said
   return at
+}
+
+/** A node that hands over to nobody because nobody has all it has does as it should: nothing was broken this time. */
+function acceptRefusal(at: number) {
+  return (error: unknown) => {
+    if (isTestbedError(error, 'TESTBED_SWITCHOVER_REFUSED')) return { at }
+    throw error
+  }
 }
 
 const historyFile = (folder: string, client: string): string => join(folder, `${client}.jsonl`)

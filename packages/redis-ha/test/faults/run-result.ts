@@ -47,6 +47,8 @@ export interface RunResult {
   readonly lost: Readonly<Record<WriteClass, Finding>>
   /** Processes that lost a number of writes outside the bounds they were told. */
   readonly misreported: Finding
+  /** Processes whose bounds lie further apart than one batch. */
+  readonly wideBounds: Finding
   readonly failedReads: Finding
   readonly staleReads: Finding
   readonly oldReads: Finding

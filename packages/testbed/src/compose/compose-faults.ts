@@ -15,7 +15,7 @@ const disconnect: Act = ({ id, networks: [network = ''] }) => docker(['network',
 const switchover: Act = async ({ id, service }) => {
   const said = await docker(['exec', id, 'sh', '-c', 'exec sh /redis/scripts/redis-prestop.sh 2>&1'])
   if (said.includes('handed over to')) return
-  throw new TestbedError('TESTBED_FAULT_FAILED', `switchover of ${service} did nothing: ${said.trim()}`)
+  throw new TestbedError('TESTBED_SWITCHOVER_REFUSED', `switchover of ${service} did nothing: ${said.trim()}`)
 }
 
 const failover: Act = async (_container, { targets, requestFailover }) =>

@@ -34,7 +34,7 @@ const switchover: Fault = async (state, { targets }) => {
     })
   })
   if (!stderr.includes('handed over to')) {
-    throw new TestbedError('TESTBED_FAULT_FAILED', `switchover of ${target.name} did nothing: ${stderr}`)
+    throw new TestbedError('TESTBED_SWITCHOVER_REFUSED', `switchover of ${target.name} did nothing: ${stderr}`)
   }
   return { target: target.name, at }
 }
