@@ -1,12 +1,14 @@
 # Every command of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down restart status logs test test-compose test-faults test-browsers test-jobs verify format docs clean
+.PHONY: help setup demo up down restart status health sentinel-status info doctor checklist logs watch test-replication \
+  test-failover benchmark backup restore flush-all fault heal failover switchover test test-compose test-faults test-browsers \
+  test-jobs test-long load-test verify format docs clean
 RUN := scripts/with-tools.sh
 # Where up, down and the like work: processes or compose.
 ON ?= processes
 
 help: ## List the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 setup: ## Install what is missing: Node and pnpm into .tools/, redis-server, npm packages
 	@scripts/setup.sh
@@ -26,6 +28,57 @@ restart: setup ## Restart one after the other, without anybody noticing; ON=comp
 status: setup ## Who is master, and how everybody is; ON=compose, ARGS=--json
 	@./ha status --on $(ON) $(ARGS)
 
+health: setup ## Does everybody answer? Fails when somebody does not; ON=compose
+	@./ha health --on $(ON) $(ARGS)
+
+sentinel-status: setup ## What each Sentinel is set to, and knows of the others; ON=compose
+	@./ha sentinel-status --on $(ON) $(ARGS)
+
+info: setup ## What each node tells of itself; ON=compose, ARGS='--section memory'
+	@./ha info --on $(ON) $(ARGS)
+
+doctor: setup ## Find what is wrong, and what to do about it; ON=compose
+	@./ha doctor --on $(ON) $(ARGS)
+
+checklist: setup ## Go through what a stack for production needs; ON=compose, ARGS=--failover
+	@./ha checklist --on $(ON) $(ARGS)
+
+connect-%: setup ## redis-cli, logged in: connect-master, -replica-1, -sentinel-1; ON=compose
+	@./ha connect $* --on $(ON) $(ARGS)
+
+test-replication: setup ## Write to the master, see it arrive on every replica; ON=compose
+	@./ha test-replication --on $(ON) $(ARGS)
+
+test-failover: setup ## Break the master, in six steps, and heal; ON=compose, ARGS='--fault freeze-master'
+	@./ha test-failover --on $(ON) $(ARGS)
+
+benchmark: setup ## redis-benchmark at the master; ON=compose
+	@./ha benchmark --on $(ON) $(ARGS)
+
+backup: setup ## A verified copy of the data; ON=compose
+	@./ha backup --on $(ON) $(ARGS)
+
+restore: setup ## Load the newest backup into the running stack; ON=compose, ARGS='--force'
+	@./ha restore --on $(ON) $(ARGS)
+
+flush-all: setup ## Delete all data, after asking; ON=compose, ARGS=--yes
+	@./ha flush-all --on $(ON) $(ARGS)
+
+fault: setup ## Break something: ARGS=kill-master, ARGS=--list; ON=compose
+	@./ha fault --on $(ON) $(ARGS)
+
+heal: setup ## Undo every fault, and wait until all agree; ON=compose
+	@./ha heal --on $(ON) $(ARGS)
+
+failover: setup ## Have Sentinel replace the master; ON=compose
+	@./ha failover --on $(ON) $(ARGS)
+
+switchover: setup ## Hand the master over, in order; ON=compose
+	@./ha switchover --on $(ON) $(ARGS)
+
+watch: setup ## Follow what happens to the topology until Ctrl-C; ON=compose
+	@./ha watch --on $(ON) $(ARGS)
+
 logs: setup ## What all have said; ON=compose, ARGS='redis-1 --follow'
 	@./ha logs --on $(ON) $(ARGS)
 
@@ -44,6 +97,12 @@ test-jobs: setup ## Do 10000 jobs while masters and workers are broken, and comp
 test-browsers: setup ## 200 browsers on three API processes through every fault of the master (5 min); BROWSERS, FAULTS, FAULT_MS
 	@$(RUN) node --conditions=@repo/source apps/api/test/browsers/main.ts
 
+test-long: setup ## Everything, with its figures (hours): test, test-compose, test-jobs, test-browsers, test-faults
+	@LONG=yes scripts/run-all.sh test test-compose test-jobs test-browsers test-faults
+
+load-test: setup ## Users at work while Redis is broken, with a verdict and a report (needs k6); ARGS='--fault kill-master', --help
+	@$(RUN) node --conditions=@repo/source load-tests/src/main.ts $(ARGS)
+
 verify: setup ## Format, lint, types, cycles and unused code only
 	@$(RUN) node scripts/test.ts --verify
 
@@ -53,5 +112,6 @@ format: setup ## Format and fix what can be fixed
 docs: setup ## Write the pages that are made from the code
 	@$(RUN) node --conditions=@repo/source scripts/write-docs.ts
 
-clean: ## Remove what was built and the demo's leftovers; installed tools stay
-	@rm -rf .run .turbo apps/*/dist packages/*/dist apps/*/*.tsbuildinfo packages/*/*.tsbuildinfo
+clean: ## Remove what was built, and the data of a stack of processes; backups and installed tools stay
+	@if [ -e .run/demo/services.json ]; then ./ha down --on processes --data >/dev/null; fi
+	@rm -rf .run/demo .turbo apps/*/dist packages/*/dist apps/*/*.tsbuildinfo packages/*/*.tsbuildinfo

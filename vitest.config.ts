@@ -5,8 +5,11 @@ const everywhere = [
   '{apps,packages}/*/{src,test}/**/*.test.ts',
   'apps/*/bench/**/*.test.ts',
   'infra/**/*.test.ts',
+  'load-tests/**/*.test.ts',
   'scripts/**/*.test.ts'
 ]
+// For `make test-long` only: every command of the command line, and proof that the load test can fail.
+const long = ['apps/cli/test/commands.process.test.ts', 'load-tests/test/sabotage.process.test.ts']
 
 export default defineConfig({
   test: {
@@ -26,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: everywhere.map((pattern) => pattern.replace('.test.ts', '.process.test.ts')),
+          exclude: ['**/node_modules/**', ...(process.env.LONG === 'yes' ? [] : long)],
           // Real topologies want the machine for themselves.
           fileParallelism: false,
           testTimeout: 60_000,

@@ -34,6 +34,7 @@ const capabilities = [
   { name: 'browser', probe: [process.env.CHROMIUM ?? 'chromium', '--version'], tests: 'a real browser' },
   { name: 'netns', probe: ['packages/testbed/namespace.sh', 'true'], tests: 'partition and black hole' },
   { name: 'amtool', probe: ['amtool', '--version'], tests: 'the routes of alerts' },
+  { name: 'k6', probe: [process.env.K6 ?? 'k6', 'version'], tests: 'load through failovers' },
   { name: 'openssl', probe: ['openssl', 'version'], tests: 'TLS' },
   { name: 'promtool', probe: ['promtool', '--version'], tests: 'alerts and dashboards' },
   { name: 'redis8', probe: [process.env.REDIS8_SERVER ?? 'redis8-server', '--version'], tests: 'Redis 8 as server' },

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { renderPrometheusRules } from '../infra/k8s/render-prometheus-rules.ts'
 import { renderRunbooks } from '../infra/observability/render-runbooks.ts'
 import { writeDashboards } from '../infra/observability/write-dashboards.ts'
 import { renderApi } from './render-api.ts'
@@ -13,4 +14,5 @@ writeFileSync('docs/metrics.md', await renderMetrics())
 writeFileSync('docs/api.md', renderApi())
 writeFileSync(readme, renderReadme(readFileSync(readme, 'utf8')))
 writeFileSync('docs/runbooks/README.md', renderRunbooks())
+writeFileSync('infra/k8s/components/monitoring/prometheus-rules.yaml', renderPrometheusRules())
 writeDashboards()

@@ -17,6 +17,7 @@ stack that runs, or to the one that \`--on\` names.
 
 \`\`\`sh
 ha status                                  # who is what, and does it answer
+ha doctor                                  # what is wrong, and what to do
 ha watch                                   # what happens to the topology, as a client sees it
 ha logs redis-1 --lines 100                # or sentinel-1, api-1, worker-1
 redis-cli -h "$NODE" INFO replication
@@ -44,10 +45,15 @@ ${Object.entries(runbooksWithoutAlert)
 
 Guides to Redis with Sentinel have these headings under “Troubleshooting”.
 
-| there | here |
-| --- | --- |
+\`ha doctor\` finds what stands in the middle.
+
+| there | \`ha doctor\` | here |
+| --- | --- | --- |
 ${troubles
-  .map(({ heading, runbooks }) => `| ${heading} | ${runbooks.map((name) => toLink(name)).join(', ')} |\n`)
+  .map(
+    ({ heading, runbooks, doctor }) =>
+      `| ${heading} | ${doctor.join(', ')} | ${runbooks.map((name) => toLink(name)).join(', ')} |\n`
+  )
   .join('')}`
 }
 

@@ -17,6 +17,19 @@ export const seedPanels: readonly { readonly there: string; readonly dashboard: 
   { there: 'Redis operation duration (p95)', dashboard: 'application', panel: 'Redis operations, 95th percentile' }
 ]
 
+/** The queries of those guides, in the names that are used here. */
+export const seedQueries: readonly string[] = [
+  'sum(rate(redis_commands_processed_total[5m]))',
+  'redis_memory_used_bytes / redis_memory_max_bytes * 100',
+  'replica:redis_replication_lag:bytes',
+  'rate(redis_keyspace_hits_total[5m]) / (rate(redis_keyspace_hits_total[5m]) + rate(redis_keyspace_misses_total[5m])) * 100',
+  'sum by (instance) (redis_ha_connections)',
+  'histogram_quantile(0.95, rate(redis_ha_operation_duration_seconds_bucket[5m]))',
+  'increase(redis_ha_connection_errors_total[5m])',
+  'redis_ha_health',
+  'redis_sentinel_master_ok_sentinels'
+]
+
 /** The alerts that those guides tell to make, and which they are here. */
 export const seedAlerts: Readonly<Record<string, readonly string[]>> = {
   'Master Down': ['RedisHaWritesStopped', 'RedisNoMaster', 'RedisDown'],

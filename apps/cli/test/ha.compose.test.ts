@@ -38,7 +38,7 @@ afterAll(async () => {
 })
 
 it('starts everything with one command, a third replica if wanted', async () => {
-  expect(up).toMatchObject({ code: 0, stderr: expect.stringContaining('made secrets: redis-password') })
+  expect(up).toMatchObject({ code: 0, stderr: expect.stringContaining('made secrets: session-secrets') })
   const { nodes, sentinels, services } = await status()
   expect(nodes.map(({ role }) => role)).toEqual(['master', 'replica', 'replica', 'replica'])
   expect(sentinels.map(({ quorum }) => quorum)).toEqual([true, true, true])
@@ -89,8 +89,8 @@ it('refuses what could not work, and changes nothing', async () => {
   const address = server.address()
   const taken = String(typeof address === 'object' ? address?.port : 0)
   const weak = join(reserved.environment.SECRETS_DIR ?? '', 'weak')
-  mkdirSync(weak)
-  writeFileSync(join(weak, 'redis-password'), 'hunter2')
+  mkdirSync(join(weak, 'redis'), { recursive: true })
+  writeFileSync(join(weak, 'redis/redis-password'), 'hunter2')
   for (const [environment, says] of [
     [{ SENTINEL_QUORUM: '4' }, 'SENTINEL_QUORUM is 4, but there are 3 Sentinels'],
     [{ REDIS_2_PORT: taken }, `port ${taken} on 127.0.0.1, for redis-2, is taken`],

@@ -1,7 +1,9 @@
 import { createApiClient } from '@repo/contracts'
-import { type ComposeTopology, startComposeTopology, waitUntil } from '@repo/testbed'
+import { type ComposeTopology, checkHistory, startComposeTopology, waitUntil } from '@repo/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { credentialsOf } from '../src/demo/credentials-of.ts'
+import { startSteadyLoad } from '../src/demo/steady-load.ts'
+import { runHa } from './support/run-ha.ts'
 import { runInContainer } from './support/run-in-container.ts'
 
 let topology: ComposeTopology
@@ -30,7 +32,7 @@ it('brings back from a backup what was destroyed, into the running stack', async
   await runInContainer(
     topology.project,
     master.name,
-    'REDISCLI_AUTH=$(cat /run/secrets/redis-password) redis-cli flushall'
+    'REDISCLI_AUTH=$(cat /run/redis-secrets/redis-password) redis-cli flushall'
   )
   await expect(grace.me()).rejects.toMatchObject({ status: 401 })
 
@@ -41,4 +43,25 @@ it('brings back from a backup what was destroyed, into the running stack', async
   const signIn = () => again.signIn(credentialsOf('grace')).catch(() => undefined)
   await waitUntil('a sign-in', signIn, { timeoutMs: 30_000 })
   expect((await again.sessions()).body.sessions.length).toBeGreaterThan(1)
+})
+
+it('has passwords changed while everything runs, and nobody notices', async () => {
+  const ha = (args: string) => runHa(args, { COMPOSE_PROJECT_NAME: topology.project, HA_ON: 'compose' })
+  const read = () => runInContainer(topology.project, 'redis-1', 'cat /run/redis-secrets/redis-password')
+  const before = await read()
+  const load = await startSteadyLoad([urlOf('api-1'), urlOf('api-2')], 'rotation')
+  await waitUntil('writes', () => load.acknowledgedWrites() > 20, { timeoutMs: 20_000 })
+  const nodes = await ha('rotate-password nodes')
+  expect(nodes).toMatchObject({ code: 0, stderr: expect.stringContaining('the old password is refused') })
+  expect(await ha('rotate-password sentinels')).toMatchObject({ code: 0 })
+  expect(await read()).not.toBe(before)
+  const old = (password: string) => `REDISCLI_AUTH=${password.trim()} redis-cli --no-auth-warning ping`
+  expect(await runInContainer(topology.project, 'redis-1', `${old(before)} 2>&1`)).toContain('WRONGPASS')
+  const after = load.acknowledgedWrites()
+  await waitUntil('writes afterwards', () => load.acknowledgedWrites() > after + 20, { timeoutMs: 20_000 })
+  const history = checkHistory(load.operations, await load.stop())
+  expect(history.broken).toEqual([])
+  expect(history.failedWrites).toEqual([])
+  expect(await ha('health')).toMatchObject({ code: 0 })
+  expect(await ha('doctor')).toMatchObject({ code: 0 })
 })

@@ -215,6 +215,19 @@ describe('sweep-session-index', () => {
 })
 
 describe('its life', () => {
+  it('begins no more jobs in a second than it may, together with the other workers', async () => {
+    const catcher = await startMailCatcher()
+    onTestFinished(() => catcher.close())
+    const handles = Array.from({ length: 12 }, (_, i) => `handle-${1000 + i}`)
+    for (const handle of handles) await client.producer.add(jobs.notifySignIn, signIn(handle))
+    const limited = { SMTP_URL: catcher.url, WORKER_MAX_PER_SECOND: '3' }
+    await Promise.all([startReady(limited), startReady(limited)])
+    await waitUntil('all mails', () => catcher.mails.length === handles.length, { timeoutMs })
+    const times = catcher.mails.map(({ at }) => at)
+    // Twelve by three are four seconds, of which the first and the last may be short. Without a limit it is one burst.
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(2000)
+  })
+
   it('refuses a Redis that throws keys away, and says what to do', async () => {
     await client.redis.write((pipe) => pipe.config('SET', 'maxmemory-policy', 'allkeys-lru'))
     onTestFinished(async () => {
@@ -277,6 +290,40 @@ describe('without Redis', () => {
     for (const node of [...own.nodes, ...own.sentinels]) process.kill(await pidOf(node.pidFile), 'SIGSTOP')
     expect(await patient.stop()).toBe(0)
   }, 90_000)
+})
+
+describe('without Redis, with a job under way', () => {
+  it('stops in time and says what it leaves; another worker does it, and what it does in Redis once', async () => {
+    const own = await startTopology({ replicas: 1, downAfterMs: 60_000 })
+    onTestFinished(() => own.stop())
+    const there = await connect(own.environment())
+    onTestFinished(() => there.close())
+    await setUser(there.redis)
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const server = await startSilentServer(held)
+    onTestFinished(() => server.close())
+    const environment = { ...own.environment(), WORKER_LOCK_MS: '1000', WORKER_CLOSE_MS: '1000' }
+    const worker = await startReady({ ...environment, SMTP_URL: server.url })
+    await there.producer.add(jobs.notifySignIn, signIn())
+    await waitUntil('the mail to be under way', () => server.connections() > 0, { timeoutMs })
+    for (const node of [...own.nodes, ...own.sentinels]) process.kill(await pidOf(node.pidFile), 'SIGSTOP')
+    const stopped = worker.stop()
+    release()
+    expect(await stopped).toBe(1)
+    expect(worker.log()).toContain('jobs cut off')
+    await own.heal()
+    const catcher = await startMailCatcher()
+    onTestFinished(() => catcher.close())
+    await startReady({ ...environment, SMTP_URL: catcher.url })
+    await waitUntil('the mail', () => catcher.mails.length === 1, { timeoutMs })
+    const { value } = await there.redis.read((node) => node.zrange(toNotificationsKey('ada'), 0, '-1'), {
+      from: 'master'
+    })
+    expect(value).toHaveLength(1)
+  }, 120_000)
 })
 
 describe('through a change of the master', () => {

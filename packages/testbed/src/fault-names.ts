@@ -23,9 +23,16 @@ export const networkFaults = {
   'promote-laggard': 'the same, and SENTINEL FAILOVER with that replica preferred by its priority'
 } as const satisfies Record<string, string>
 
+/** Those that need a cluster. */
+export const clusterFaults = {
+  'drain-master': 'evict everything from the master’s machine in order, as before its maintenance',
+  'dns-away': 'stop the cluster’s DNS, for everybody in it'
+} as const satisfies Record<string, string>
+
 export type ProcessFaultName = keyof typeof faults
 export type NetworkFaultName = keyof typeof networkFaults
-export type FaultName = ProcessFaultName | NetworkFaultName
+export type ClusterFaultName = keyof typeof clusterFaults
+export type FaultName = ProcessFaultName | NetworkFaultName | ClusterFaultName
 
 /** The names of `faults`, in the order of the list. */
 export const faultNames = Object.keys(faults) as readonly ProcessFaultName[]

@@ -1,5 +1,7 @@
 export { composeLayers, isComposeLayer } from './compose/compose-command.ts'
 export { composeFaultNames } from './compose/compose-faults.ts'
+export { readComposeFeatures, type StackFeatures } from './compose/compose-features.ts'
+export { composeGroupScript, composeRedisTool } from './compose/compose-programs.ts'
 export type { ComposeReach, ServiceAddress } from './compose/compose-state.ts'
 export {
   attachComposeTopology,
@@ -12,6 +14,7 @@ export { type ComposeTopologyOptions, startComposeTopology } from './compose/sta
 export { type UpComposeOptions, upCompose } from './compose/up-compose.ts'
 export { isTestbedError, TestbedError, type TestbedErrorCode } from './errors.ts'
 export {
+  clusterFaults,
   type FaultName,
   faultNames,
   faults,
@@ -29,16 +32,31 @@ export {
   toElement,
   type WriteOperation
 } from './history/operation.ts'
+export { kubernetesFaultNames } from './kubernetes/kubernetes-faults.ts'
+export { kubernetesLogs } from './kubernetes/kubernetes-logs.ts'
+export {
+  attachKubernetesTopology,
+  type KubernetesTopology,
+  removeNamespace,
+  rollOut
+} from './kubernetes/kubernetes-topology.ts'
+export { isKubernetesLayer, kubernetesLayers } from './kubernetes/kustomize.ts'
+export { type ScaleOptions, scaleTopology } from './kubernetes/scale-topology.ts'
+export { type UpKubernetesOptions, upKubernetes } from './kubernetes/up-kubernetes.ts'
 export { type CaughtMail, type MailCatcher, type MailRefusal, startMailCatcher } from './mail/mail-catcher.ts'
 export { type SwitchTimeline, type TopologySighting, toSwitchTimeline } from './monitor/topology-timeline.ts'
 export { type TopologyWatch, watchTopology } from './monitor/watch-topology.ts'
 export { findNamespaceProblem, hasNetworkNamespaces, runInNamespace } from './network/namespace.ts'
 export type { NodeHandle, NodeKind, ProcessNode } from './node-handle.ts'
 export { attachTopology } from './process/attach-topology.ts'
+export { processGroupScript, processRedisTool } from './process/process-programs.ts'
 export { releasePorts, reservePorts } from './process/reserve-ports.ts'
+export { isTopologyRunning, resumeTopology } from './process/resume-topology.ts'
 export { startTopology } from './process/start-topology.ts'
 export type { TopologyOptions } from './process/topology-options.ts'
+export type { GroupScript, Program, RedisTool } from './program.ts'
 export { createRandom } from './random.ts'
+export { parseFields, parseInfo } from './redis/parse-reply.ts'
 export type { NodeStatus, SentinelStatus, TopologyStatus } from './redis/topology-status.ts'
 export { unsettledReasons } from './redis/unsettled-reasons.ts'
 export type { FaultOptions, FaultRecord, ProcessTopology, Topology } from './topology.ts'

@@ -6,7 +6,10 @@ import { waitUntil } from '../src/index.ts'
 import { hasOpenssl } from './support/create-certificates.ts'
 import { createScriptGroup, type ScriptGroup, startScriptGroup } from './support/script-group.ts'
 
-const guarded = { users: hasOpenssl, tls: hasOpenssl }
+// A restore waits until every Sentinel has asked the replicas again.
+const quick = { infoPeriodMs: 200 }
+const slow = { users: hasOpenssl, tls: hasOpenssl }
+const guarded = { ...slow, ...quick }
 
 async function fill(group: ScriptGroup, prefix: string, count: number): Promise<void> {
   const redis = group.connect(await group.waitForMaster())
@@ -106,7 +109,7 @@ describe('backup, destroy, restore', () => {
   }, 150_000)
 
   it('starts from a backup that lies in the data folder as dump.rdb', async () => {
-    const group = await startScriptGroup()
+    const group = await startScriptGroup(quick)
     await fill(group, 'session', 100)
     const file = await backUp(group)
     const master = await group.waitForMaster()
@@ -135,7 +138,7 @@ describe('backup, destroy, restore', () => {
 
 describe('restore.sh', () => {
   it('refuses a group that holds keys, and with --force replaces them, keeping a copy, without a failover', async () => {
-    const group = await startScriptGroup(guarded)
+    const group = await startScriptGroup(slow)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -181,7 +184,7 @@ describe('restore.sh', () => {
   }, 120_000)
 
   it('loads back what was there when it fails after the master has loaded', async () => {
-    const group = await startScriptGroup()
+    const group = await startScriptGroup(quick)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -200,7 +203,7 @@ describe('restore.sh', () => {
 describe('restore.sh while it is under way', () => {
   /** A group whose master takes seconds to load the backup of 50 keys, which it holds beside 200 newer ones. */
   async function startSlow() {
-    const group = await startScriptGroup()
+    const group = await startScriptGroup(quick)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -224,7 +227,7 @@ describe('restore.sh while it is under way', () => {
   }, 120_000)
 
   it('loses no write that was acknowledged before or after: what it replaces is all in the copy', async () => {
-    const group = await startScriptGroup()
+    const group = await startScriptGroup(quick)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     const master = await group.waitForMaster()
@@ -273,7 +276,7 @@ describe('restore.sh while it is under way', () => {
 
 describe('a bad backup', () => {
   it('is refused in words, by verify.sh and by restore.sh alike, before anything is touched', async () => {
-    const group = await startScriptGroup()
+    const group = await startScriptGroup(quick)
     await fill(group, 'session', 300)
     const good = await backUp(group)
     const bytes = readFileSync(good)
@@ -309,7 +312,7 @@ describe('a bad backup', () => {
   }, 90_000)
 
   it('is not made when the copy cannot be loaded: the older ones and what is known of them stay', async () => {
-    const group = await startScriptGroup()
+    const group = await startScriptGroup(quick)
     await fill(group, 'session', 300)
     const good = await backUp(group)
     await waitUntil('another second', () => Date.now() - statSync(good).mtimeMs > 1100, { timeoutMs: 5000 })

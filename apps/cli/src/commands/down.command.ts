@@ -4,7 +4,7 @@ import { type Command, parseArguments } from './command.ts'
 export const downCommand: Command = {
   name: 'down',
   usage: `${onUsage} [--data]`,
-  summary: 'Stop everything in order; containers keep their data unless --data is given, processes keep none',
+  summary: 'Stop everything in order; the data stays for the next `ha up`, unless --data is given',
   async run(args) {
     const { values } = parseArguments(this, args, { ...onOption, data: { type: 'boolean' } })
     const kind = toStackKind(values.on)

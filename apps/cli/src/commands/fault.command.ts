@@ -1,10 +1,14 @@
-import { type FaultName, faults, networkFaults } from '@repo/testbed'
+import { clusterFaults, type FaultName, faults, networkFaults } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
 import { renderTable } from '../output/table.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 
-const descriptions: Readonly<Record<FaultName, string>> = { ...faults, ...networkFaults }
+const descriptions: Readonly<Record<FaultName, string>> = {
+  ...faults,
+  ...networkFaults,
+  ...clusterFaults
+}
 
 export const faultCommand: Command = {
   name: 'fault',

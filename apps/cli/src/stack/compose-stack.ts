@@ -2,9 +2,12 @@ import {
   attachComposeTopology,
   type ComposeTopology,
   composeFaultNames,
+  composeGroupScript,
   composeLayers,
+  composeRedisTool,
   isComposeLayer,
   isTestbedError,
+  readComposeFeatures,
   removeProject,
   restartService,
   upCompose
@@ -39,7 +42,10 @@ export const composeStack: StackKind = {
   logs: async (names, { follow, lines }) => {
     const options = ['--tail', String(lines), ...(follow ? ['--follow'] : [])]
     return ['docker', 'compose', '--project-name', project, 'logs', ...options, ...names]
-  }
+  },
+  redisTool: (node, tool, args, options) => composeRedisTool(project, node, tool, args, options),
+  groupScript: (script, args) => composeGroupScript(project, script, args),
+  features: () => readComposeFeatures(project)
 }
 
 function toAttached(topology: ComposeTopology): AttachedStack {

@@ -1,16 +1,30 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { faultNames, type ProcessTopology, releasePorts, reservePorts, startTopology } from '@repo/testbed'
+import {
+  attachTopology,
+  faultNames,
+  isTopologyRunning,
+  type ProcessTopology,
+  processGroupScript,
+  processRedisTool,
+  releasePorts,
+  reservePorts,
+  resumeTopology,
+  startTopology
+} from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
 import { preferredPorts } from './preferred-ports.ts'
 import { type ServiceRecord, signalService, waitForService } from './service-process.ts'
 import { type RunningService, spawnService } from './spawn-service.ts'
 import {
   attachToStack,
+  backupFolder,
   claimStackFolder,
+  hasKeptData,
   readStack,
   removeStackFolder,
+  requireNoneRunning,
   stackFolder,
   topologyFolder,
   writeStack
@@ -25,31 +39,42 @@ export const processStack: StackKind = {
   attach: async () => toAttached(await attachToStack()),
   up: async ({ replicas, layers, say }) => {
     if (layers.length > 0) throw new CommandError('layers are files of infra/compose: use --on compose', 2)
-    claimStackFolder()
-    const ports = await reservePorts('127.0.0.1', 3, preferredPorts.services)
+    const before = goesOn() ? readStack() : undefined
+    if (before === undefined) claimStackFolder()
+    const wanted = before?.services.map(({ url }) => Number(new URL(url).port)) ?? preferredPorts.services
+    const ports = await reservePorts('127.0.0.1', 3, wanted)
     let topology: ProcessTopology | undefined
     try {
-      say(`starting 1 master, ${replicas} replicas, 3 Sentinels`)
-      topology = await startTopology({
-        folder: topologyFolder,
-        replicas,
-        downAfterMs: 5000,
-        ports: preferredPorts,
-        keepRunning: true
-      })
+      say(
+        `starting 1 master, ${replicas} replicas, 3 Sentinels${before === undefined ? '' : ', with the data they had'}`
+      )
+      topology =
+        before === undefined
+          ? await startTopology({
+              folder: topologyFolder,
+              replicas,
+              downAfterMs: 5000,
+              ports: preferredPorts,
+              keepRunning: true
+            })
+          : await resume(replicas)
       say('starting 2 API instances and a worker')
-      await startServices(topology, ports)
+      await startServices(topology, ports, before?.environment?.SESSION_SECRETS)
       return toAttached(topology)
     } catch (error) {
       await stopServices()
       await topology?.stop()
-      removeStackFolder()
+      if (before === undefined) removeStackFolder()
       throw error
     } finally {
       releasePorts(ports)
     }
   },
-  down: async () => {
+  down: async ({ data }) => {
+    if (data && hasKeptData() && !isTopologyRunning(topologyFolder)) {
+      await stopServices()
+      return removeStackFolder()
+    }
     const topology = await attachToStack()
     const { pid, services } = readStack() ?? {}
     if (pid !== undefined && services?.every((service) => service.pid === undefined)) {
@@ -57,7 +82,7 @@ export const processStack: StackKind = {
     }
     await stopServices()
     await topology.stop()
-    removeStackFolder()
+    if (data) removeStackFolder()
   },
   logs: async (names, { follow, lines }) => {
     const { nodes, sentinels } = await attachToStack()
@@ -71,7 +96,10 @@ export const processStack: StackKind = {
     }
     const chosen = [...files].filter(([name, file]) => (names.length === 0 || names.includes(name)) && existsSync(file))
     return ['tail', '-n', String(lines), ...(follow ? ['-F'] : []), ...chosen.map(([, file]) => file)]
-  }
+  },
+  redisTool: async (node, tool, args) => processRedisTool(topologyFolder, node, tool, args),
+  groupScript: async (script, args) => processGroupScript(topologyFolder, backupFolder, script, args),
+  features: async () => ({ hasLimits: false, rotatesLogs: false, keepsData: true, isClosed: true })
 }
 
 const services = (): readonly ServiceRecord[] => readStack()?.services ?? []
@@ -80,10 +108,29 @@ function toAttached(topology: ProcessTopology): AttachedStack {
   return { topology, services: services(), restartService }
 }
 
-async function startServices(topology: ProcessTopology, ports: readonly number[]): Promise<void> {
+/** Is there a stopped stack to go on with? */
+function goesOn(): boolean {
+  requireNoneRunning()
+  return hasKeptData() && !isTopologyRunning(topologyFolder)
+}
+
+async function resume(replicas: number): Promise<ProcessTopology> {
+  const { nodes } = await attachTopology(topologyFolder)
+  if (nodes.length === replicas + 1) return resumeTopology(topologyFolder)
+  throw new CommandError(
+    `the data that is kept is of ${nodes.length - 1} replicas: say --replicas ${nodes.length - 1}, or \`ha down --data\` first`
+  )
+}
+
+/** With the secrets they had, everybody who was signed in still is. */
+async function startServices(
+  topology: ProcessTopology,
+  ports: readonly number[],
+  secrets = randomBytes(32).toString('hex')
+): Promise<void> {
   const environment = {
     ...topology.environment(),
-    SESSION_SECRETS: randomBytes(32).toString('hex'),
+    SESSION_SECRETS: secrets,
     COOKIE_SECURE: 'false'
   }
   const names = [

@@ -1,16 +1,23 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { attachTopology, type ProcessTopology } from '@repo/testbed'
+import { attachTopology, isTopologyRunning, type ProcessTopology } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
 import { isServiceRunning, type ServiceRecord } from './service-process.ts'
 
 /** The clone this program belongs to. */
 export const repositoryRoot = resolve(import.meta.dirname, '../../../..')
 
+const runFolder = resolve(process.env.HA_RUN_DIR ?? join(repositoryRoot, '.run'))
+
 /** Everything a running stack of processes writes: the topology's files, logs, and where its services listen. */
-export const stackFolder = join(repositoryRoot, '.run', 'demo')
+export const stackFolder = join(runFolder, 'demo')
 
 export const topologyFolder = join(stackFolder, 'redis')
+
+/** Outlives the stack that they are of. */
+export const backupFolder = join(runFolder, 'backups')
+
+const topologyState = join(topologyFolder, 'state.json')
 
 const servicesFile = join(stackFolder, 'services.json')
 
@@ -22,8 +29,26 @@ interface StackRecord {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** Claims the folder for this process; fails while another stack runs in it. */
+/** Claims the folder for this process and empties it; fails while another stack runs in it, or has left its data. */
 export function claimStackFolder(): void {
+  requireNoneRunning()
+  if (hasKeptData()) {
+    throw new CommandError(
+      'the data of the last `ha up` is kept here: `ha down --data` removes it, `ha up` goes on with it'
+    )
+  }
+  rmSync(stackFolder, { recursive: true, force: true })
+  mkdirSync(stackFolder, { recursive: true })
+  writeStack({ services: [] })
+}
+
+/** Did a stack that was stopped leave its data? */
+export function hasKeptData(): boolean {
+  return readStack()?.environment !== undefined && existsSync(topologyState)
+}
+
+/** Fails while a stack runs. */
+export function requireNoneRunning(): void {
   const running = readStack()
   if (running?.services.some(isServiceRunning)) {
     throw new CommandError('a stack of processes is up already: `ha down` first')
@@ -31,9 +56,6 @@ export function claimStackFolder(): void {
   if (running !== undefined && isAlive(running.pid)) {
     throw new CommandError(`a demo is running already (process ${running.pid}): stop it there with Ctrl-C first`)
   }
-  rmSync(stackFolder, { recursive: true, force: true })
-  mkdirSync(stackFolder, { recursive: true })
-  writeStack({ services: [] })
 }
 
 /** Secrets are in it: only the owner may read it. */
@@ -56,7 +78,7 @@ export function removeStackFolder(): void {
 
 /** The topology that `ha demo` or `ha up` started, for another terminal. */
 export async function attachToStack(): Promise<ProcessTopology> {
-  if (!existsSync(join(topologyFolder, 'state.json'))) {
+  if (!existsSync(topologyState) || !isTopologyRunning(topologyFolder)) {
     throw new CommandError('nothing runs here: start it in another terminal with `make demo`, or with `ha up`')
   }
   return attachTopology(topologyFolder)

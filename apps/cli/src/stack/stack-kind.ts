@@ -1,4 +1,14 @@
-import type { FaultName, ServiceAddress, Topology } from '@repo/testbed'
+import type {
+  FaultName,
+  GroupScript,
+  NodeHandle,
+  Program,
+  RedisTool,
+  ScaleOptions,
+  ServiceAddress,
+  StackFeatures,
+  Topology
+} from '@repo/testbed'
 
 /** A stack that runs, whoever started it. */
 export interface AttachedStack {
@@ -27,4 +37,17 @@ export interface StackKind {
     names: readonly string[],
     options: { readonly follow: boolean; readonly lines: number }
   ): Promise<readonly string[]>
+  /** A tool of Redis at `node`, redis-cli logged in; where programs can be started beside the nodes. */
+  redisTool?(
+    node: NodeHandle,
+    tool: RedisTool,
+    args: readonly string[],
+    options: { readonly isInteractive: boolean }
+  ): Promise<Program>
+  /** One of those scripts with its arguments, and where it keeps backups. */
+  groupScript?(script: GroupScript, args: readonly string[]): Promise<Program>
+  /** Adds or takes away replicas and Sentinels while everything runs. */
+  scale?(options: ScaleOptions): Promise<Topology>
+  /** What the stack has beside Redis. */
+  features?(): Promise<StackFeatures>
 }

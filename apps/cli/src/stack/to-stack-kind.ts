@@ -1,9 +1,13 @@
 import { CommandError } from '../command-error.ts'
 import { composeStack } from './compose-stack.ts'
+import { kubernetesStack } from './kubernetes-stack.ts'
 import { processStack } from './process-stack.ts'
 import type { StackKind } from './stack-kind.ts'
 
-const kinds = { processes: processStack, compose: composeStack } as const satisfies Record<string, StackKind>
+const kinds = { processes: processStack, compose: composeStack, kubernetes: kubernetesStack } as const satisfies Record<
+  string,
+  StackKind
+>
 type StackKindName = keyof typeof kinds
 
 /** The option of every command that works on a stack. */

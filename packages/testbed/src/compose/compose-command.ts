@@ -43,7 +43,7 @@ export function compose(
 }
 
 /** The files of these layers; `compose.backup-tls.yaml` is for those who have chosen both. */
-export function filesOf(layers: ComposeProject['layers']): string[] {
+function filesOf(layers: ComposeProject['layers']): string[] {
   const chosen = layers.toSorted()
   const pairs = chosen.flatMap((layer, i) => chosen.slice(i + 1).map((other) => `compose.${layer}-${other}.yaml`))
   return [

@@ -4,6 +4,7 @@ import { docker } from './docker.ts'
 export interface ComposeContainer {
   readonly id: string
   readonly service: string
+  readonly image: string
   readonly environment: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
   readonly isRunning: boolean
@@ -16,6 +17,13 @@ export interface ComposeContainer {
   readonly ports: Readonly<Record<number, number>>
   /** Folder or file of this machine by where it is in the container. */
   readonly mounts: Readonly<Record<string, string>>
+  /** Where volumes are mounted. */
+  readonly volumes: readonly string[]
+  /** Has a limit of memory and one of CPU. */
+  readonly isLimited: boolean
+  readonly rotatesLogs: boolean
+  /** What it publishes, it publishes to this machine alone. */
+  readonly isLocalOnly: boolean
 }
 
 const projectLabel = 'com.docker.compose.project'
@@ -35,14 +43,23 @@ export async function readContainers(project: string): Promise<ComposeContainer[
 /** The part of `docker inspect` that is used here. */
 interface Inspected {
   readonly Id: string
-  readonly Config: { readonly Env: readonly string[] | null; readonly Labels: Readonly<Record<string, string>> }
+  readonly Config: {
+    readonly Image: string
+    readonly Env: readonly string[] | null
+    readonly Labels: Readonly<Record<string, string>>
+  }
   readonly State: {
     readonly Running: boolean
     readonly Paused: boolean
     readonly Health?: { readonly Status: string }
   }
   readonly HostConfig: {
-    readonly PortBindings: Readonly<Record<string, readonly { readonly HostPort: string }[]>> | null
+    readonly PortBindings: Readonly<
+      Record<string, readonly { readonly HostPort: string; readonly HostIp?: string }[]>
+    > | null
+    readonly Memory: number
+    readonly NanoCpus: number
+    readonly LogConfig: { readonly Config: Readonly<Record<string, string>> | null }
   }
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> }
   readonly Mounts: readonly { readonly Type: string; readonly Source: string; readonly Destination: string }[]
@@ -53,6 +70,7 @@ function toContainer({ Id, Config, State, HostConfig, NetworkSettings, Mounts }:
     id: Id,
     service: Config.Labels['com.docker.compose.service'] ?? '',
     environment: Object.fromEntries((Config.Env ?? []).map((line) => splitAt(line, line.indexOf('=')))),
+    image: Config.Image,
     labels: Config.Labels,
     isRunning: State.Running,
     isPaused: State.Paused,
@@ -64,7 +82,13 @@ function toContainer({ Id, Config, State, HostConfig, NetworkSettings, Mounts }:
         Number(binding?.HostPort)
       ])
     ),
-    mounts: Object.fromEntries(Mounts.filter(({ Type }) => Type === 'bind').map((m) => [m.Destination, m.Source]))
+    mounts: Object.fromEntries(Mounts.filter(({ Type }) => Type === 'bind').map((m) => [m.Destination, m.Source])),
+    volumes: Mounts.filter(({ Type }) => Type === 'volume').map(({ Destination }) => Destination),
+    isLimited: HostConfig.Memory > 0 && HostConfig.NanoCpus > 0,
+    rotatesLogs: HostConfig.LogConfig.Config?.['max-size'] !== undefined,
+    isLocalOnly: Object.values(HostConfig.PortBindings ?? {})
+      .flat()
+      .every(({ HostIp = '' }) => HostIp.startsWith('127.'))
   }
 }
 

@@ -12,20 +12,20 @@ function newFolder(): string {
 
 it('makes what is missing, once, where nobody else can look', () => {
   const folder = newFolder()
-  expect(ensureComposeSecrets(folder)).toEqual(['redis-password', 'sentinel-password', 'session-secrets'])
-  const first = readFileSync(join(folder, 'redis-password'), 'utf8')
+  expect(ensureComposeSecrets(folder)).toEqual(['session-secrets', 'redis-password', 'sentinel-password'])
+  const first = readFileSync(join(folder, 'redis/redis-password'), 'utf8')
   expect(first).toMatch(/^[0-9a-f]{64}$/)
   expect(statSync(folder).mode & 0o077).toBe(0)
   expect(ensureComposeSecrets(folder)).toEqual([])
-  expect(readFileSync(join(folder, 'redis-password'), 'utf8')).toBe(first)
+  expect(readFileSync(join(folder, 'redis/redis-password'), 'utf8')).toBe(first)
 })
 
 it.each([
-  ['redis-password', 'hunter2', 'is weak: 16 characters'],
-  ['redis-password', '', 'is weak'],
-  ['sentinel-password', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'is weak'],
+  ['redis/redis-password', 'hunter2', 'is weak: 16 characters'],
+  ['redis/redis-password', '', 'is weak'],
+  ['redis/sentinel-password', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'is weak'],
   ['session-secrets', 'abcdefghijklmnopqrstuvwxyz012345,short', 'is weak: 32 characters'],
-  ['redis-password', 'abcdefghijklmnopqrstuvwxyz\nsecond', 'more than one line']
+  ['redis/redis-password', 'abcdefghijklmnopqrstuvwxyz\nsecond', 'more than one line']
 ])('refuses a weak %s, without repeating it', (name, secret, says) => {
   const folder = newFolder()
   ensureComposeSecrets(folder)

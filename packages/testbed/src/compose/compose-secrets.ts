@@ -1,14 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { refuse } from './compose-config.ts'
 
-/** Each secret of the stack and its least length. */
-const secrets = { 'redis-password': 16, 'sentinel-password': 16, 'session-secrets': 32 } as const
-
-/** Makes and checks those of compose.yaml. */
+/** Makes and checks the secrets of compose.yaml. */
 export function ensureComposeSecrets(folder: string): string[] {
-  return ensureSecretFiles(folder, secrets)
+  return [
+    ...ensureSecretFiles(folder, { 'session-secrets': 32 }),
+    ...ensureSecretFolder(join(folder, 'redis'), { 'redis-password': 16, 'sentinel-password': 16 })
+  ]
+}
+
+/** Makes and checks a folder of secrets that is mounted as a whole, so the containers' users must be able to look in. */
+export function ensureSecretFolder(folder: string, leastLengths: Readonly<Record<string, number>>): string[] {
+  const made = ensureSecretFiles(folder, leastLengths)
+  // Below a folder that keeps others out.
+  chmodSync(folder, 0o755)
+  return made
 }
 
 /**

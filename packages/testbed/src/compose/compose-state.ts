@@ -76,7 +76,7 @@ function isNeighbour(host = ''): boolean {
 }
 
 /** The passwords of nodes and Sentinels; with users, the operator's login, and the application's for clients. */
-function readLogins({ environment, mounts }: ComposeContainer): Partial<TopologyAddresses> {
+export function readLogins({ environment, mounts }: ComposeContainer): Partial<TopologyAddresses> {
   const {
     REDIS_USERS_DIR,
     REDIS_TLS_CA_FILE = '',
@@ -84,14 +84,14 @@ function readLogins({ environment, mounts }: ComposeContainer): Partial<Topology
     REDIS_SENTINEL_PASSWORD_FILE = ''
   } = environment
   if (REDIS_USERS_DIR === undefined) {
-    const password = readLine(mounts[REDIS_PASSWORD_FILE])
-    const sentinelPassword = readLine(mounts[REDIS_SENTINEL_PASSWORD_FILE])
+    const password = readLine(toHostFile(mounts, REDIS_PASSWORD_FILE))
+    const sentinelPassword = readLine(toHostFile(mounts, REDIS_SENTINEL_PASSWORD_FILE))
     return { ...(password && { password }), ...(sentinelPassword && { sentinelPassword }) }
   }
   const users = mounts[REDIS_USERS_DIR] ?? ''
-  const caFile = join(mounts[dirname(REDIS_TLS_CA_FILE)] ?? '', basename(REDIS_TLS_CA_FILE))
+  const caFile = toHostFile(mounts, REDIS_TLS_CA_FILE)
   const tls = { ca: readFileSync(caFile, 'utf8'), servername: tlsServerName }
-  const admin: Login = { username: 'admin', password: readLine(join(users, 'admin')) ?? '', tls }
+  const admin: Login = { username: 'admin', password: readLine(join(users, 'admin')), tls }
   const appFile = join(users, 'app')
   return {
     password: admin,
@@ -108,6 +108,11 @@ function readLogins({ environment, mounts }: ComposeContainer): Partial<Topology
   }
 }
 
-function readLine(file: string | undefined): string | undefined {
-  return file === undefined ? undefined : readFileSync(file, 'utf8').trimEnd()
+/** Where on this machine a file lies whose folder is mounted in a container. */
+function toHostFile(mounts: ComposeContainer['mounts'], file: string): string {
+  return join(mounts[dirname(file)] ?? '', basename(file))
+}
+
+function readLine(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd()
 }

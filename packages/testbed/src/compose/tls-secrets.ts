@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TestbedError } from '../errors.ts'
-import { ensureSecretFiles } from './compose-secrets.ts'
+import { ensureSecretFolder } from './compose-secrets.ts'
 
 /** The name that the certificate of all nodes carries. */
 export const tlsServerName = 'redis.internal'
@@ -15,9 +15,7 @@ const validDays = 825
  */
 export function ensureTlsSecrets(folder: string, addresses: readonly string[]): string[] {
   const users = { admin: 16, replica: 16, sentinel: 16, app: 16, backup: 16, exporter: 16 }
-  const made = ensureSecretFiles(join(folder, 'users'), users)
-  // Below a folder that keeps others out; the containers' users must be able to look in.
-  chmodSync(join(folder, 'users'), 0o755)
+  const made = ensureSecretFolder(join(folder, 'users'), users)
   const tls = join(folder, 'tls')
   if (existsSync(join(tls, 'server.crt'))) return made
   mkdirSync(tls, { recursive: true, mode: 0o755 })

@@ -1,12 +1,16 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ProcessNode } from '../node-handle.ts'
+import type { GroupScript } from '../program.ts'
 import type { TopologyState } from './topology-state.ts'
 
 const scripts = fileURLToPath(new URL('../../../../infra/redis/scripts/', import.meta.url))
 
 /** The handing over of a master, as before a planned stop. */
 export const prestopScript = join(scripts, 'redis-prestop.sh')
+
+/** A script that works on the whole group. */
+export const groupScriptFile = (script: GroupScript): string => join(scripts, script)
 
 /** File with what differs from `redis.base.conf` in this topology. */
 export const extraConfFile = (folder: string): string => join(folder, 'extra.conf')

@@ -1,4 +1,5 @@
-import { isNetworkFaultName } from '../fault-names.ts'
+import { TestbedError } from '../errors.ts'
+import { isFaultName, isNetworkFaultName } from '../fault-names.ts'
 import { NetworkFaults } from '../network/network-faults.ts'
 import type { ProcessTopology } from '../topology.ts'
 import { createTopologyView } from '../topology-view.ts'
@@ -22,8 +23,11 @@ export function createProcessTopology(state: TopologyState, onStopped: () => voi
     ask,
     currentMaster,
     status,
-    fault: (name, options) =>
-      isNetworkFaultName(name) ? network.inject(name, view.targets, options) : injectFault(state, view, name),
+    fault: async (name, options) => {
+      if (isNetworkFaultName(name)) return network.inject(name, view.targets, options)
+      if (isFaultName(name)) return injectFault(state, view, name)
+      throw new TestbedError('TESTBED_FAULT_FAILED', `${name} needs a cluster; processes are all on one machine`)
+    },
     heal: async () => {
       await network.heal()
       for (const node of [...sentinels, ...nodes]) {

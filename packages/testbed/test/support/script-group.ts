@@ -21,6 +21,8 @@ export interface GroupOptions {
   readonly passwords?: boolean
   readonly tls?: boolean
   readonly downAfterMs?: number
+  /** How often Sentinels ask nodes how they are. @default 10_000, as they always do */
+  readonly infoPeriodMs?: number
   /** For all scripts. */
   readonly env?: Record<string, string>
 }
@@ -309,5 +311,10 @@ export async function startScriptGroup(options: GroupOptions = {}): Promise<Scri
   await waitUntil('replicas are attached', role('2'), { timeoutMs: 15_000, detail })
   for (const sentinel of group.sentinels) group.start(sentinel)
   await group.waitForMaster()
+  if (options.infoPeriodMs !== undefined) {
+    for (const sentinel of group.sentinels) {
+      await group.ask(sentinel, 'SENTINEL', 'DEBUG', 'info-period', String(options.infoPeriodMs))
+    }
+  }
   return group
 }

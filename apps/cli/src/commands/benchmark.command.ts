@@ -1,0 +1,40 @@
+import { CommandError } from '../command-error.ts'
+import { runProgram } from '../stack/run-program.ts'
+import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
+import { type Command, parseArguments } from './command.ts'
+
+/** What redis-benchmark calls its key when it is not told to make many. */
+const benchmarkKey = 'key:__rand_int__'
+/** It can be told a password among its arguments only, where `ps` shows it: so it gets a user that needs none, and may little. */
+const benchmarkUser = 'ha-benchmark'
+const rights = ['on', 'nopass', 'resetchannels', `~${benchmarkKey}`, '+ping', '+set', '+get']
+
+export const benchmarkCommand: Command = {
+  name: 'benchmark',
+  usage: `${onUsage} [--requests <n>] [--clients <n>]`,
+  summary: 'redis-benchmark at the master: PING, SET and GET; what the services make of it shows `pnpm bench:api`',
+  async run(args) {
+    const { values } = parseArguments(this, args, {
+      ...onOption,
+      requests: { type: 'string', default: '100000' },
+      clients: { type: 'string', default: '50' }
+    })
+    for (const name of ['requests', 'clients'] as const) {
+      if (!/^[1-9]\d{0,8}$/.test(values[name])) throw new CommandError(`--${name} is a whole number above 0`, 2)
+    }
+    const kind = toStackKind(values.on)
+    if (kind.redisTool === undefined) throw new CommandError(`not on ${kind.name}`)
+    const { topology } = await kind.attach()
+    const master = await topology.currentMaster()
+    const options = ['-q', '-n', values.requests, '-c', values.clients, '-t', 'ping_mbulk,set,get']
+    const login = ['--user', benchmarkUser, '-a', 'none']
+    await topology.ask(master, ['ACL', 'SETUSER', benchmarkUser, ...rights])
+    try {
+      return await runProgram(
+        await kind.redisTool(master, 'redis-benchmark', [...login, ...options], { isInteractive: false })
+      )
+    } finally {
+      await topology.ask(master, ['ACL', 'DELUSER', benchmarkUser], ['DEL', benchmarkKey])
+    }
+  }
+}

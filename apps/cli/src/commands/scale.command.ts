@@ -1,0 +1,30 @@
+import { CommandError } from '../command-error.ts'
+import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
+import { type Command, parseArguments } from './command.ts'
+
+export const scaleCommand: Command = {
+  name: 'scale',
+  usage: `[--replicas <n>] [--sentinels <n>] ${onUsage}`,
+  summary: 'Add or take away replicas and Sentinels while everything runs; the others forget those that left',
+  async run(args) {
+    const options = { ...onOption, replicas: { type: 'string' }, sentinels: { type: 'string' } } as const
+    const { values } = parseArguments(this, args, options)
+    const kind = toStackKind(values.on)
+    if (kind.scale === undefined) throw new CommandError(`there is no scaling on ${kind.name}: use --on kubernetes`, 2)
+    if (values.replicas === undefined && values.sentinels === undefined) {
+      throw new CommandError(`how many of which?\nusage: ha scale ${this.usage}`, 2)
+    }
+    const topology = await kind.scale({
+      ...(values.replicas !== undefined && { replicas: toCount('--replicas', values.replicas) }),
+      ...(values.sentinels !== undefined && { sentinels: toCount('--sentinels', values.sentinels) }),
+      say: (line) => process.stderr.write(`${line}\n`)
+    })
+    process.stdout.write(`${topology.nodes.length - 1} replicas, ${topology.sentinels.length} Sentinels; all agree\n`)
+    return 0
+  }
+}
+
+function toCount(option: string, text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text)
+  throw new CommandError(`${option} is a whole number from 1 on, not '${text}'`, 2)
+}

@@ -1,0 +1,21 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Program } from '@repo/testbed'
+import { CommandError } from '../command-error.ts'
+
+/** Hands the terminal over to it, and returns its exit code. */
+export async function runProgram({ program, args, environment }: Program): Promise<number> {
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...environment } })
+  // Ctrl-C reaches the child as well; this program ends with it.
+  const ignore = () => {}
+  process.on('SIGINT', ignore)
+  try {
+    const [code] = await once(child, 'exit')
+    return typeof code === 'number' ? code : 130
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+    throw new CommandError(`${program} is not installed: it comes with Redis (redis-tools)`, 1, { cause })
+  } finally {
+    process.off('SIGINT', ignore)
+  }
+}

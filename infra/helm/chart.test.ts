@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { chartFolder, hasProgram, helmTemplate, type KubernetesObject, kustomize, parseObjects } from '../k8s/render.ts'
+
+const helm = describe.skipIf(!hasProgram('helm'))
+const both = describe.skipIf(!hasProgram('helm') || !hasProgram('kubectl'))
+
+// Only as JSON is 0.9 a number.
+const set = (...values: readonly string[]) =>
+  values.flatMap((value) => [/=[\d.]+$/.test(value) ? '--set-json' : '--set', value])
+const render = (...values: readonly string[]) => parseObjects(helmTemplate(set(...values)))
+const find = (objects: readonly KubernetesObject[], kind: string, name: string) =>
+  objects.find((object) => object.kind === kind && object.metadata.name === name)
+
+helm('the chart', () => {
+  it.each([
+    ['sentinel.replicas=4', 'sentinel.replicas is 4: their number must be odd'],
+    ['sentinel.quorum=4', 'sentinel.quorum is 4, but there are 3 Sentinels'],
+    ['sentinel.replicas=7', 'sentinel.replicas is 7, but there are Services for 5'],
+    ['redis.nodes=1', 'redis.nodes is 1: a master without a replica refuses every write'],
+    ['redis.nodes=6', 'redis.nodes is 6, but there are Services for 5'],
+    ['redis.maxmemoryRatio=0.9', 'redis.maxmemoryRatio is 0.9: above 0 and at most 0.8'],
+    ['redis.maxmemoryRatio=0', 'redis.maxmemoryRatio is 0: above 0'],
+    ['redis.resources.limits.memory=4Gi', 'redis.storage.size is 2Gi, less than three times maxmemory (4Gi × 0.6)'],
+    [
+      'redis.terminationGracePeriodSeconds=30',
+      'redis.terminationGracePeriodSeconds is 30: handing over takes up to 24 s'
+    ],
+    ['tls.enabled=true', 'tls.enabled needs tls.existingSecret'],
+    ['redis.replicas=3', "additional properties 'replicas' not allowed"],
+    ['sentinell.quorum=2', "additional properties 'sentinell' not allowed"],
+    ['redis.nodes=three', 'got string, want integer'],
+    ['images.redis.tag=latest', 'images/redis/tag'],
+    ['redis.storage.size=much', 'redis/storage/size'],
+    ['api.settings.logLevel=debug', "'logLevel' does not match pattern"],
+    ['backup.schedule=hourly', 'backup/schedule'],
+    ['redis.resources.limits=null', "missing property 'limits'"]
+  ])('refuses %s with a sentence', (value, says) => {
+    expect(() => helmTemplate(set(value))).toThrow(says)
+  })
+
+  it('names all that is wrong at once', () => {
+    const wrong = () => helmTemplate(set('sentinel.quorum=9', 'redis.nodes=1'))
+    expect(wrong).toThrow('sentinel.quorum is 9')
+    expect(wrong).toThrow('redis.nodes is 1')
+  })
+
+  it('takes secrets that exist, and makes none then', () => {
+    const objects = render('secrets.existingUsers=ours', 'secrets.existingSession=cookies')
+    expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([])
+    expect(JSON.stringify(find(objects, 'StatefulSet', 'demo-redis'))).toContain('"secretName":"ours"')
+    expect(JSON.stringify(find(objects, 'Deployment', 'demo-api'))).toContain('"secretName":"cookies"')
+  })
+
+  it('makes a password of its own for each user, to be kept when it is uninstalled', () => {
+    const secret = find(render(), 'Secret', 'demo-redis-users') as KubernetesObject & { data: Record<string, string> }
+    expect(new Set(Object.values(secret.data)).size).toBe(6)
+    expect(secret.metadata).toMatchObject({ annotations: { 'helm.sh/resource-policy': 'keep' } })
+  })
+
+  it('gives a Service to every pod that there can be', () => {
+    const names = render('redis.maxNodes=7').flatMap(({ kind, metadata }) =>
+      kind === 'Service' ? [metadata.name] : []
+    )
+    expect(names.filter((name) => /^demo-redis-\d$/.test(name))).toHaveLength(7)
+    expect(names.filter((name) => /^demo-sentinel-\d$/.test(name))).toHaveLength(5)
+  })
+
+  it('tells clients of Sentinels by addresses, without names', () => {
+    expect(JSON.stringify(find(render(), 'Deployment', 'demo-api'))).toContain(
+      '$(DEMO_SENTINEL_0_SERVICE_HOST):26379,$(DEMO_SENTINEL_1_SERVICE_HOST):26379,$(DEMO_SENTINEL_2_SERVICE_HOST):26379'
+    )
+  })
+
+  it('turns TLS on everywhere at once', () => {
+    const objects = render('tls.enabled=true', 'tls.existingSecret=redis-tls', 'backup.enabled=true')
+    for (const [kind, name] of [
+      ['StatefulSet', 'demo-redis'],
+      ['StatefulSet', 'demo-sentinel'],
+      ['Deployment', 'demo-api'],
+      ['Deployment', 'demo-worker'],
+      ['CronJob', 'demo-redis-backup']
+    ] as const) {
+      expect(JSON.stringify(find(objects, kind, name))).toContain('REDIS_TLS_CA_FILE')
+    }
+  })
+
+  it('restarts nodes for a new setting, and not for another number of them', () => {
+    const checksum = (...values: string[]) =>
+      /"checksum\/redis":"(\w+)"/.exec(JSON.stringify(find(render(...values), 'StatefulSet', 'demo-redis')))?.[1]
+    expect(checksum('redis.nodes=4')).toBe(checksum())
+    expect(checksum('redis.maxmemoryRatio=0.5')).not.toBe(checksum())
+  })
+
+  it('describes every value that can be set', () => {
+    const { properties } = JSON.parse(readFileSync(join(chartFolder, 'values.schema.json'), 'utf8'))
+    const values = parse(readFileSync(join(chartFolder, 'values.yaml'), 'utf8'))
+    const missing = pathsOf(properties).filter((path) => valueAt(values, path) === undefined)
+    expect(missing).toEqual([])
+  })
+})
+
+both('Kustomize and Helm', () => {
+  it('run the same Redis, object by object', () => {
+    const ours = toComparable(parseObjects(kustomize('base')))
+    const theirs = toComparable(parseObjects(helmTemplate(set('masterName=mymaster', 'fullnameOverride=demo'))))
+    expect(Object.keys(ours).length).toBeGreaterThan(20)
+    expect(Object.keys(theirs)).toEqual(Object.keys(ours))
+    for (const [name, object] of Object.entries(ours)) expect(theirs[name], name).toEqual(object)
+  })
+
+  it('ship the same scripts and files', () => {
+    const scripts = readdirSync(join(chartFolder, 'files/redis/scripts')).sort()
+    const configMap = parseObjects(kustomize('base')).find(({ metadata }) => /^redis-scripts/.test(metadata.name))
+    expect(Object.keys((configMap as unknown as { data: object }).data).sort()).toEqual(scripts)
+  })
+})
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/** By kind and name, without what has to differ: prefix, release, hashes, Secrets that only Helm makes, Helm's own tests. */
+function toComparable(objects: readonly KubernetesObject[]): Record<string, unknown> {
+  const own = objects.filter(
+    ({ kind, metadata }) => kind !== 'Secret' && !JSON.stringify(metadata).includes('helm.sh/hook')
+  )
+  const entries = own.map((object) => {
+    const { metadata, ...rest } = object
+    const plain = normalize(rest as Json) as Record<string, unknown>
+    return [`${object.kind} ${normalizeText(metadata.name)}`, plain] as const
+  })
+  return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)))
+}
+
+const differing = /^(app\.kubernetes\.io\/(instance|part-of)|checksum\/.*)$/
+
+function normalize(value: Json): Json {
+  if (Array.isArray(value)) return value.map(normalize)
+  if (typeof value === 'string') return normalizeText(value)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([key]) => !differing.test(key))
+  const plain = entries.map(([key, inner]) => [key, normalize(inner)] as const)
+  return Object.fromEntries(plain.filter(([, inner]) => JSON.stringify(inner) !== '{}'))
+}
+
+const normalizeText = (text: string) =>
+  text
+    .replace(/^demo-/, '')
+    .replaceAll('DEMO_', '')
+    .replace(/^((?:redis|api|worker)-(?:conf|scripts|settings))-[a-z0-9]{10}$/, '$1')
+
+function pathsOf(
+  properties: Record<string, { properties?: Record<string, never> }>,
+  before: string[] = []
+): string[][] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    if (key === 'global') return []
+    const path = [...before, key]
+    // A limit of CPU is a choice of each installation.
+    if (schema.properties === undefined) return path.at(-1) === 'cpu' ? [] : [path]
+    return pathsOf(schema.properties, path)
+  })
+}
+
+function valueAt(values: unknown, path: readonly string[]): unknown {
+  return path.reduce((value: unknown, key) => (value as Record<string, unknown> | undefined)?.[key], values)
+}

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { parseLoadSettings } from './load-settings.ts'
+import { chooseAction, type Scenario, scenarios } from './mixes.ts'
+import { toK6Options } from './to-k6-options.ts'
+import { toThresholds } from './to-thresholds.ts'
+
+it('chooses each action by its share', () => {
+  const mix = { read: 3, change: 1 }
+  const chosen = Array.from({ length: 100 }, (_, i) => chooseAction(mix, i / 100))
+  expect(chosen.filter((action) => action === 'read')).toHaveLength(75)
+  expect(chosen.filter((action) => action === 'change')).toHaveLength(25)
+})
+
+it('divides a run into stages that fill it', () => {
+  for (const { stages } of Object.values<Scenario>(scenarios)) {
+    if (stages === undefined) continue
+    expect(stages.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1)
+  }
+})
+
+it('has users enough for a peak during which nobody is answered for seconds', () => {
+  const { load } = toK6Options({ ...parseLoadSettings(undefined), scenario: 'spike', rate: 50 }).scenarios
+  expect(load.preAllocatedVUs).toBeGreaterThanOrEqual(3 * 50 * 3)
+})
+
+it('lets no write fail where nothing unplanned happens', () => {
+  expect(Object.keys(toThresholds(['switchover']))).toContain('unacknowledged_writes')
+  expect(Object.keys(toThresholds(['kill-master']))).not.toContain('unacknowledged_writes')
+  expect(Object.keys(toThresholds(['kill-master']))).toContain('failed_reads')
+  expect(Object.keys(toThresholds(['cold-restart']))).not.toContain('failed_reads')
+})

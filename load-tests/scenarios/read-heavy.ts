@@ -1,0 +1,3 @@
+import { createScenario } from '../lib/scenario.ts'
+
+export const { options, visit, clock, handleSummary } = createScenario('read-heavy')

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { LedgerBook } from '../reduce/ledger-book.ts'
+import { checkSessions } from './check-sessions.ts'
+import type { SessionLookup } from './session-lookup.ts'
+
+function bookWith(session: string, changes: readonly number[]): LedgerBook {
+  const book = new LedgerBook()
+  book.note({ t: 'opened', session, user: 'ada', cookie: 'id=1', at: 1 })
+  for (const n of changes) book.note({ t: 'changed', session, n })
+  return book
+}
+const left =
+  (what: Record<string, unknown> | 'gone'): SessionLookup =>
+  async (sessions) =>
+    sessions.map(() => what)
+
+it('finds nothing where all is there, and more', async () => {
+  expect(await checkSessions(bookWith('a', [1, 2]), left({ f1: 1, f2: 2, f3: 3 }))).toEqual({ lost: [], revived: [] })
+})
+
+it('finds each acknowledged change that is lost, whatever came later', async () => {
+  const { lost } = await checkSessions(bookWith('a', [1, 2, 3]), left({ f3: 3 }))
+  expect(lost).toEqual(['a change 1', 'a change 2'])
+})
+
+it('finds a session that is lost as a whole', async () => {
+  const { lost } = await checkSessions(bookWith('a', [1]), left('gone'))
+  expect(lost).toEqual(['a as a whole', 'a change 1'])
+})
+
+it('finds an ended session that is there again, and judges none whose end is not known', async () => {
+  const book = bookWith('a', [1])
+  book.note({ t: 'ending', session: 'a' })
+  expect(await checkSessions(book, left('gone'))).toEqual({ lost: [], revived: [] })
+  book.note({ t: 'ended', session: 'a', how: 'signed-out' })
+  expect(await checkSessions(book, left('gone'))).toEqual({ lost: [], revived: [] })
+  expect(await checkSessions(book, left({}))).toEqual({ lost: [], revived: ['a'] })
+})
+
+it('counts what a user missed in a session before ending it', async () => {
+  const book = bookWith('a', [1])
+  book.note({ t: 'missing', session: 'a', changes: [1] })
+  book.note({ t: 'ended', session: 'a', how: 'signed-out' })
+  expect((await checkSessions(book, left('gone'))).lost).toEqual(['a change 1'])
+})

@@ -1,0 +1,20 @@
+import type { FaultPhase } from '../faults/fault-phase.ts'
+import type { RunReducer } from '../reduce/run-reducer.ts'
+import type { RunFault } from '../run-faults.ts'
+import type { JobFindings } from './check-jobs.ts'
+import type { SessionFindings } from './check-sessions.ts'
+
+/** All that the checks are made of. */
+export interface Findings {
+  readonly faults: readonly RunFault[]
+  readonly phases: readonly FaultPhase[]
+  readonly downAfterMs: number
+  /** Of the load, since it began. */
+  readonly durationMs: number
+  readonly reduced: Pick<RunReducer, 'trouble' | 'answeredReads' | 'acknowledgedWrites'>
+  readonly sessions: SessionFindings
+  readonly jobs: JobFindings | undefined
+  /** Reads before the first fault, by where they were answered. */
+  readonly steadyReads: { readonly replica: number; readonly master: number }
+  readonly generator: { readonly iterations: number; readonly droppedIterations: number }
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import type { FaultPhase } from '../faults/fault-phase.ts'
+import { RunReducer } from '../reduce/run-reducer.ts'
+import type { RunFault } from '../run-faults.ts'
+import type { Findings } from './findings.ts'
+import { judgeRun } from './judge-run.ts'
+import { isGeneratorLate, toExitCode, toVerdict } from './to-verdict.ts'
+
+const every = (stepMs: number, from: number, to: number): number[] =>
+  Array.from({ length: Math.floor((to - from) / stepMs) }, (_, i) => from + i * stepMs)
+
+const phase = (fault: RunFault): FaultPhase => ({
+  fault,
+  target: 'redis-1',
+  atMs: 10_000,
+  healedMs: 20_000,
+  endMs: 30_000,
+  timeline: { to: 'redis-2', namedByMajorityAt: 12_000, acceptsWritesAt: 11_500, hasReplicaAt: 12_100 }
+})
+
+function findings(fault: RunFault, writes: readonly number[], rest: Partial<Findings> = {}): Findings {
+  const reducer = new RunReducer({ sliceMs: 100, windowMs: 1000 })
+  return {
+    faults: [fault],
+    phases: [phase(fault)],
+    downAfterMs: 1000,
+    durationMs: 30_000,
+    reduced: {
+      trouble: (what) => reducer.trouble(what),
+      answeredReads: every(10, 0, 30_000),
+      acknowledgedWrites: [...writes]
+    },
+    sessions: { lost: [], revived: [] },
+    jobs: undefined,
+    steadyReads: { replica: 95, master: 5 },
+    generator: { iterations: 1000, droppedIterations: 0 },
+    ...rest
+  }
+}
+const missed = (given: Findings) => judgeRun(given).filter(({ isMet }) => !isMet)
+const names = (given: Findings) => missed(given).map(({ name }) => name)
+
+describe('judgeRun', () => {
+  it('charges the service only with what the topology does not account for', () => {
+    const back = every(20, 12_300, 30_000)
+    expect(names(findings('kill-master', [...every(20, 0, 10_000), ...back]))).toEqual([])
+    expect(names(findings('kill-master', [...every(20, 0, 10_000), ...every(20, 12_500, 30_000)]))).toEqual([
+      'write-gap'
+    ])
+  })
+
+  it('allows no gap of writes where the master stays', () => {
+    const writes = [...every(20, 0, 12_000), ...every(20, 12_400, 30_000)]
+    expect(names(findings('kill-sentinel', writes))).toEqual(['write-gap'])
+    expect(names(findings('kill-replica', writes))).toEqual([])
+  })
+
+  it('judges reads by what kind of fault it is', () => {
+    const answeredReads = [...every(10, 0, 10_000), ...every(10, 10_500, 30_000)]
+    const writes = every(20, 0, 30_000)
+    const given = findings('kill-master', writes)
+    const withGap = { reduced: { ...given.reduced, answeredReads } }
+    expect(names(findings('kill-master', writes, withGap))).toEqual(['read-gap'])
+    expect(names(findings('freeze-master', writes, withGap))).toEqual([])
+  })
+
+  it('names what is lost, and reads that came from the master', () => {
+    const writes = every(20, 0, 30_000)
+    expect(names(findings('kill-master', writes, { sessions: { lost: ['a change 1'], revived: ['b'] } }))).toEqual([
+      'lost-writes',
+      'ended-revived'
+    ])
+    expect(names(findings('kill-master', writes, { steadyReads: { replica: 80, master: 20 } }))).toEqual([
+      'replica-share'
+    ])
+  })
+
+  it('forgives no failed write only where nothing unplanned happened', () => {
+    const writes = every(20, 0, 30_000)
+    const given = findings('switchover', writes)
+    const reduced: Findings['reduced'] = {
+      ...given.reduced,
+      trouble: (what) => ({ count: what === 'unacknowledged-write' ? 1 : 0, samples: [] })
+    }
+    expect(names(findings('switchover', writes, { reduced }))).toEqual(['failed-writes'])
+    expect(names(findings('kill-master', writes, { reduced }))).toEqual([])
+  })
+})
+
+describe('toVerdict', () => {
+  const late = findings('kill-master', every(20, 0, 10_000), { generator: { iterations: 900, droppedIterations: 100 } })
+
+  it('is inconclusive only when the generator was late and nothing but times were missed', () => {
+    const checks = judgeRun(late)
+    expect(isGeneratorLate(20, checks)).toBe(true)
+    expect(toVerdict(checks, true)).toBe('inconclusive')
+    expect(toVerdict(checks, false)).toBe('broken')
+    const worse = judgeRun({ ...late, sessions: { lost: ['a'], revived: [] } })
+    expect(toVerdict(worse, true)).toBe('broken')
+  })
+
+  it('has an exit code for each', () => {
+    expect((['kept', 'broken', 'inconclusive'] as const).map(toExitCode)).toEqual([0, 1, 3])
+  })
+})

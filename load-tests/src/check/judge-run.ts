@@ -1,0 +1,103 @@
+import { isPlanned } from '../../lib/to-thresholds.ts'
+import type { Tally } from '../reduce/run-reducer.ts'
+import type { Check } from '../run-record.ts'
+import type { Findings } from './findings.ts'
+import { timeChecks } from './time-checks.ts'
+
+const minReplicaShare = 0.9
+/** With more of them the load was not what was asked for. */
+const maxDroppedShare = 0.01
+const keptSamples = 5
+
+/** Every promise that this run can judge, with what was found. */
+export function judgeRun(findings: Findings): Check[] {
+  const { reduced, faults, sessions, jobs, steadyReads, generator } = findings
+  const tally = (promise: string, name: string, title: string, { count, samples }: Tally): Check =>
+    none(promise, name, title, count, samples)
+  const list = (promise: string, name: string, title: string, all: readonly string[]): Check =>
+    none(promise, name, title, all.length, all.slice(0, keptSamples))
+  const isOutage = faults.includes('cold-restart')
+  const nothingFails = faults.every(isPlanned)
+  // An operator's own doing, with a price that is known: docs/faults.md.
+  const mayLose = faults.includes('promote-laggard')
+  const steady = steadyReads.replica + steadyReads.master
+  return [
+    ...(isOutage
+      ? []
+      : [tally('P1', 'failed-reads', 'reads of existing sessions that failed', reduced.trouble('failed-read'))]),
+    ...(mayLose
+      ? []
+      : [list('P2', 'lost-writes', 'acknowledged changes, sign-ins and sign-ups that are lost', sessions.lost)]),
+    tally('P2', 'accounts-lost', 'acknowledged sign-ups that cannot sign in', reduced.trouble('account-lost')),
+    tally(
+      'P2',
+      'untyped-ends',
+      'requests that ended in anything but an answer or a typed 503',
+      reduced.trouble('untyped-end')
+    ),
+    ...(nothingFails
+      ? [
+          tally(
+            'P3',
+            'failed-writes',
+            'writes not acknowledged though nothing unplanned happened',
+            reduced.trouble('unacknowledged-write')
+          )
+        ]
+      : []),
+    tally('P4', 'own-writes-missed', 'reads without an own acknowledged change', reduced.trouble('own-write-missed')),
+    tally('P4', 'steps-back', 'reads without a change that was seen before', reduced.trouble('step-back')),
+    tally('P4', 'wrong-sessions', 'answers with what nobody wrote', reduced.trouble('wrong-session')),
+    ...(steady === 0 ? [] : [replicaShare(steadyReads.replica / steady)]),
+    tally('P5', 'unmarked-stale', 'reads older than the bound and not marked', reduced.trouble('unmarked-stale')),
+    tally('P6', 'ended-accepted', 'ended sessions that were accepted', reduced.trouble('ended-accepted')),
+    list('P6', 'ended-revived', 'ended sessions that are there afterwards', sessions.revived),
+    tally('P6', 'signed-out', 'users signed out by nobody', reduced.trouble('signed-out')),
+    ...timeChecks(findings),
+    ...(jobs === undefined
+      ? []
+      : [
+          list('P8', 'jobs-lost', 'accepted jobs that were not done', jobs.lost),
+          list('P8', 'jobs-twice', 'jobs whose effect in Redis is there more than once', jobs.twice)
+        ]),
+    dropped(generator)
+  ]
+}
+
+function none(promise: string, name: string, title: string, value: number, samples: readonly string[]): Check {
+  const note = samples.length === 0 ? {} : { note: samples.join('; ') }
+  return { promise, name, title, value, unit: '', comparison: '<=', target: 0, isMet: value === 0, ...note }
+}
+
+function replicaShare(share: number): Check {
+  const value = Math.round(share * 1000) / 10
+  const target = minReplicaShare * 100
+  const title = 'reads from replicas before anything is broken'
+  return {
+    promise: 'P4',
+    name: 'replica-share',
+    title,
+    value,
+    unit: '%',
+    comparison: '>=',
+    target,
+    isMet: value >= target
+  }
+}
+
+function dropped({ iterations, droppedIterations }: Findings['generator']): Check {
+  const value = Math.round((droppedIterations / Math.max(1, iterations + droppedIterations)) * 1000) / 10
+  const target = maxDroppedShare * 100
+  const title = 'iterations that could not begin in time'
+  return {
+    promise: 'load',
+    name: 'dropped-iterations',
+    title,
+    value,
+    unit: '%',
+    comparison: '<=',
+    target,
+    isMet: value <= target,
+    note: `${droppedIterations} of ${iterations + droppedIterations}`
+  }
+}

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { waitUntil } from '@repo/testbed'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type RunRecord, runRecordSchema } from '../src/run-record.ts'
+import { hasK6 } from './support/has-k6.ts'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+describe.skipIf(!hasK6)('pnpm load-test', () => {
+  it('keeps every promise while the master is killed', async () => {
+    const { record, code } = await run(['--fault', 'kill-master'])
+    expect(missedByUsers(record)).toEqual([])
+    expect(code).toBe({ kept: 0, broken: 1, inconclusive: 3 }[record.verdict])
+    const kinds = record.events.map(({ kind }) => kind)
+    for (const kind of ['fault', 'suspected', 'promoted', 'adopted', 'healed']) expect(kinds).toContain(kind)
+    expect(record.topology.after.filter(({ role }) => role === 'master')).toHaveLength(1)
+  }, 150_000)
+
+  it('fails nothing at all while the master is handed over', async () => {
+    const { record } = await run(['--fault', 'switchover'])
+    expect(missedByUsers(record)).toEqual([])
+    expect(record.checks.map(({ name }) => name)).toContain('failed-writes')
+  }, 150_000)
+
+  it('ends everything it started with Ctrl-C', async () => {
+    const { child, said } = start(['--duration', '60s'])
+    await waitUntil('the load', () => said().includes('load-started'), { timeoutMs: 60_000, detail: said })
+    child.kill('SIGINT')
+    const [code] = await once(child, 'close')
+    expect(code).toBe(130)
+    const [, origin = ''] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(said()) ?? []
+    await expect(fetch(`${origin}/livez`)).rejects.toThrow()
+  }, 120_000)
+})
+
+/** What no time can excuse. */
+function missedByUsers({ checks }: RunRecord): object[] {
+  return checks.filter(({ isMet, unit, promise }) => !isMet && unit !== 'ms' && promise !== 'load')
+}
+
+async function run(args: readonly string[]): Promise<{ record: RunRecord; code: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'load-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'record.json')
+  const { child, said } = start([...args, '--duration', '15s', '--rate', '50', '--out', folder, '--json', file])
+  const [code] = await once(child, 'close')
+  expect([0, 1, 3], said()).toContain(code)
+  return { record: runRecordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))), code }
+}
+
+function start(args: readonly string[]): { child: ChildProcess; said: () => string } {
+  const child = spawn(process.execPath, ['--conditions=@repo/source', main, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe']
+  })
+  onTestFinished(() => {
+    child.kill('SIGTERM')
+  })
+  let said = ''
+  child.stderr.on('data', (chunk) => {
+    said += chunk
+  })
+  return { child, said: () => said }
+}

@@ -1,0 +1,55 @@
+import { kubectlJson } from './kubectl.ts'
+
+/** The parts of Kubernetes' objects that are used here. */
+export interface Pod {
+  readonly metadata: {
+    readonly name: string
+    readonly labels: Readonly<Record<string, string>>
+    readonly deletionTimestamp?: string
+  }
+  readonly spec: { readonly nodeName?: string; readonly shareProcessNamespace?: boolean }
+  readonly status: {
+    readonly podIP?: string
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[]
+  }
+}
+
+export interface StatefulSet {
+  readonly metadata: { readonly name: string }
+  readonly spec: { readonly replicas: number }
+}
+
+export interface Service {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
+  readonly spec: {
+    readonly clusterIP: string
+    readonly ports: readonly { readonly name: string; readonly port: number }[]
+  }
+}
+
+export interface Secret {
+  /** Base64. */
+  readonly data?: Readonly<Record<string, string>>
+}
+
+export const componentLabel = 'app.kubernetes.io/component'
+export const partOfLabel = 'app.kubernetes.io/part-of=sessions'
+
+export async function list<T>(kind: string, namespace: string, selector = partOfLabel): Promise<readonly T[]> {
+  const { items } = await kubectlJson<{ items: readonly T[] }>([
+    '--namespace',
+    namespace,
+    'get',
+    kind,
+    '--selector',
+    selector
+  ])
+  return items
+}
+
+export function isReady({ metadata, status }: Pod): boolean {
+  return (
+    metadata.deletionTimestamp === undefined &&
+    status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true
+  )
+}

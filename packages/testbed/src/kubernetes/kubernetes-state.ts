@@ -1,0 +1,90 @@
+import { connect } from 'node:net'
+import type { ServiceAddress } from '../compose/compose-state.ts'
+import { TestbedError } from '../errors.ts'
+import type { NodeHandle, NodeKind } from '../node-handle.ts'
+import type { Address, Login } from '../redis/ask.ts'
+import type { TopologyAddresses } from '../topology-view.ts'
+import { list, type Secret, type Service, type StatefulSet } from './cluster-objects.ts'
+import { kubectlJson } from './kubectl.ts'
+import { keepForwarding } from './port-forward.ts'
+
+export interface KubernetesState extends TopologyAddresses {
+  readonly namespace: string
+  readonly services: readonly ServiceAddress[]
+}
+
+const ports = { redis: 6379, sentinel: 26_379 } as const
+
+/** What runs in a namespace, read off the cluster: nothing else is kept anywhere. */
+export async function readKubernetesState(namespace: string): Promise<KubernetesState> {
+  const [sets, services, settings, users] = await Promise.all([
+    list<StatefulSet>('statefulset', namespace),
+    list<Service>('service', namespace),
+    list<{ data?: Readonly<Record<string, string>> }>('configmap', namespace),
+    readUsers(namespace)
+  ])
+  const replicasOf = (name: string) => sets.find(({ metadata }) => metadata.name === name)?.spec.replicas ?? 0
+  if (replicasOf('redis') === 0 || replicasOf('sentinel') === 0) {
+    throw new TestbedError('TESTBED_NOT_FOUND', `no Redis and Sentinel run in the namespace '${namespace}'`)
+  }
+  const addressOf = (name: string) => services.find(({ metadata }) => metadata.name === name)?.spec.clusterIP
+  const isDirect = await answers({ host: addressOf('sentinel-0') ?? '', port: ports.sentinel })
+  const reach = (resource: string, address: Address) =>
+    isDirect ? Promise.resolve(undefined) : keepForwarding(namespace, resource, address.port)
+  const toNodes = (kind: NodeKind) =>
+    Promise.all(
+      Array.from({ length: replicasOf(kind) }, async (_, i): Promise<NodeHandle> => {
+        const name = `${kind}-${i}`
+        const address = { host: addressOf(name) ?? '', port: ports[kind] }
+        const dial = await reach(`pod/${name}`, address)
+        return { name, kind, ...address, ...(dial && { dial }) }
+      })
+    )
+  const http = services.filter(({ metadata }) => ['api', 'worker'].includes(metadata.name))
+  return {
+    namespace,
+    masterName:
+      settings.find(({ data }) => data?.REDIS_MASTER_NAME !== undefined)?.data?.REDIS_MASTER_NAME ?? 'mymaster',
+    nodes: await toNodes('redis'),
+    sentinels: await toNodes('sentinel'),
+    services: await Promise.all(
+      http.map(async ({ metadata: { name }, spec }) => {
+        const own = { host: spec.clusterIP, port: spec.ports[0]?.port ?? 80 }
+        const { host, port } = (await reach(`service/${name}`, own)) ?? own
+        return { name, url: `http://${host}:${port}` }
+      })
+    ),
+    ...users
+  }
+}
+
+/** The operator's login, and the application's for clients. */
+async function readUsers(namespace: string): Promise<Partial<TopologyAddresses>> {
+  const { data = {} } = await kubectlJson<Secret>(['--namespace', namespace, 'get', 'secret', 'redis-users'])
+  const passwordOf = (user: string) => Buffer.from(data[user] ?? '', 'base64').toString()
+  const admin: Login = { username: 'admin', password: passwordOf('admin') }
+  return {
+    password: admin,
+    sentinelPassword: admin,
+    clientEnvironment: {
+      REDIS_USERNAME: 'app',
+      REDIS_PASSWORD: passwordOf('app'),
+      REDIS_SENTINEL_USERNAME: 'app',
+      REDIS_SENTINEL_PASSWORD: passwordOf('app')
+    }
+  }
+}
+
+/** Does this machine reach the cluster's addresses? One that refuses has answered: its pod is away. */
+function answers({ host, port }: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 500 })
+    const end = (is: boolean) => {
+      socket.destroy()
+      resolve(is)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('timeout', () => end(false))
+    socket.once('error', (error) => end('code' in error && error.code === 'ECONNREFUSED'))
+  })
+}

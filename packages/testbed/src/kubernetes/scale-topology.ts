@@ -1,0 +1,116 @@
+import { TestbedError } from '../errors.ts'
+import type { NodeHandle } from '../node-handle.ts'
+import { unsettledReasons } from '../redis/unsettled-reasons.ts'
+import { waitUntil } from '../wait-until.ts'
+import { kubectl } from './kubectl.ts'
+import { attachKubernetesTopology, type KubernetesTopology, rolledOut } from './kubernetes-topology.ts'
+
+export interface ScaleOptions {
+  readonly replicas?: number
+  readonly sentinels?: number
+  readonly say: (line: string) => void
+}
+
+/** As many as infra/k8s/base has Services for. */
+const most = 5
+const settledTimeoutMs = 120_000
+/** Sentinel asks its nodes every 10 s. */
+const noticedTimeoutMs = 15_000
+
+/** What is wrong with the wanted numbers, in words; empty when they can be. */
+function scaleProblems({ replicas, sentinels }: Pick<ScaleOptions, 'replicas' | 'sentinels'>): string[] {
+  return [
+    ...(replicas !== undefined && (replicas < 1 || replicas >= most)
+      ? [`${replicas} replicas: 1 to ${most - 1}, because there are Services for ${most} nodes`]
+      : []),
+    ...(sentinels !== undefined && (sentinels < 3 || sentinels > most || sentinels % 2 === 0)
+      ? [`${sentinels} Sentinels: 3 or ${most}; an even number tolerates no more failures`]
+      : [])
+  ]
+}
+
+/** Adds or takes away replicas and Sentinels while everything runs; what is taken away is forgotten by the others. */
+export async function scaleTopology(topology: KubernetesTopology, options: ScaleOptions): Promise<KubernetesTopology> {
+  const problems = scaleProblems(options)
+  if (problems.length > 0) throw new TestbedError('TESTBED_REFUSED', problems.join('\n'))
+  let scaled = topology
+  if (options.replicas !== undefined) scaled = await scaleNodes(scaled, options.replicas + 1, options.say)
+  if (options.sentinels !== undefined) scaled = await scaleSentinels(scaled, options.sentinels, options.say)
+  return scaled
+}
+
+async function scaleNodes(topology: KubernetesTopology, count: number, say: ScaleOptions['say']) {
+  const leaving = topology.nodes.slice(count)
+  if (leaving.length > 0) await makeThemReplicas(topology, leaving, say)
+  await setSize(topology.namespace, 'redis', count, say)
+  return forgetAndSettle(topology, leaving.length > 0, say)
+}
+
+/** None of those that leave is, or becomes, master. */
+async function makeThemReplicas(
+  topology: KubernetesTopology,
+  leaving: readonly NodeHandle[],
+  say: ScaleOptions['say']
+) {
+  for (const node of leaving) await topology.ask(node, ['CONFIG', 'SET', 'replica-priority', '0'])
+  const isMaster = async () => {
+    const { name } = await topology.currentMaster()
+    return leaving.some((node) => node.name === name)
+  }
+  if (!(await isMaster())) return
+  const { name: master } = await topology.currentMaster()
+  const others = leaving.filter(({ name }) => name !== master)
+  say('the master is among those that leave: handing it over')
+  await waitUntil('Sentinels that know who leaves', () => knowPriorities(topology, others), {
+    timeoutMs: noticedTimeoutMs
+  })
+  await topology.fault('switchover')
+  if (await isMaster()) throw new TestbedError('TESTBED_FAULT_FAILED', 'another that leaves was promoted: run it again')
+}
+
+async function knowPriorities(topology: KubernetesTopology, nodes: readonly NodeHandle[]): Promise<boolean> {
+  const replies = await Promise.all(
+    topology.sentinels.map((sentinel) => topology.ask(sentinel, ['SENTINEL', 'REPLICAS', topology.masterName]))
+  )
+  return replies.every(([replicas]) =>
+    (Array.isArray(replicas) ? replicas : []).every((fields: string[]) => {
+      const value = (key: string) => fields[fields.indexOf(key) + 1]
+      return !nodes.some(({ host }) => host === value('ip')) || value('slave-priority') === '0'
+    })
+  )
+}
+
+async function scaleSentinels(topology: KubernetesTopology, count: number, say: ScaleOptions['say']) {
+  const shrinks = count < topology.sentinels.length
+  await setSize(topology.namespace, 'sentinel', count, say)
+  const scaled = await forgetAndSettle(topology, shrinks, say)
+  const quorum = String(Math.floor(count / 2) + 1)
+  for (const sentinel of scaled.sentinels) {
+    await scaled.ask(sentinel, ['SENTINEL', 'SET', scaled.masterName, 'quorum', quorum])
+  }
+  say(`quorum is ${quorum} of ${count}`)
+  return scaled
+}
+
+async function setSize(namespace: string, workload: 'redis' | 'sentinel', count: number, say: ScaleOptions['say']) {
+  say(`${workload}: ${count}`)
+  const data = { [workload === 'redis' ? 'nodes' : 'sentinels']: String(count) }
+  const patch = ['patch', 'configmap', 'redis-size', '--type', 'merge', '--patch', JSON.stringify({ data })]
+  await kubectl(['--namespace', namespace, ...patch])
+  await kubectl(['--namespace', namespace, 'scale', `statefulset/${workload}`, '--replicas', String(count)])
+  await rolledOut(namespace, `statefulset/${workload}`)
+}
+
+/** One Sentinel after the other forgets everything and finds what is left, while the others watch. */
+async function forgetAndSettle({ namespace }: KubernetesTopology, forget: boolean, say: ScaleOptions['say']) {
+  const topology = await attachKubernetesTopology({ namespace })
+  for (const sentinel of forget ? topology.sentinels : []) {
+    say(`${sentinel.name} forgets those that left`)
+    await topology.ask(sentinel, ['SENTINEL', 'RESET', topology.masterName])
+    const itself = async () =>
+      !unsettledReasons(await topology.status()).some((reason) => reason.startsWith(`${sentinel.name} `))
+    await waitUntil(`${sentinel.name} knows all again`, itself, { timeoutMs: settledTimeoutMs, intervalMs: 500 })
+  }
+  await topology.waitUntilSettled(settledTimeoutMs)
+  return topology
+}
