@@ -21,7 +21,9 @@ let client: TestClient
 
 beforeAll(async () => {
   topology = await startTopology()
-  client = await connect(topology.environment())
+  // A failover takes about as long as writes are held by default.
+  const patience = { REDIS_WRITE_HOLD_MS: '20000', REDIS_WRITE_DEADLINE_MS: '20000' }
+  client = await connect({ ...topology.environment(), ...patience })
 })
 afterAll(async () => {
   await client?.close()
@@ -331,6 +333,10 @@ describe('through a change of the master', () => {
     'does every accepted job once through %s, without a restart',
     async (fault) => {
       const worker = await startReady()
+      onTestFinished(async () => {
+        await topology.heal()
+        await topology.waitUntilSettled(60_000)
+      }, 90_000)
       const handles = Array.from({ length: 40 }, (_, i) => `handle-${1000 + i}`)
       const add = (handle: string) => client.producer.add(jobs.notifySignIn, signIn(handle))
       for (const handle of handles.slice(0, 20)) await add(handle)
@@ -339,8 +345,6 @@ describe('through a change of the master', () => {
       await waitUntilRecorded(handles.length)
       expect((await recorded()).sort()).toEqual(handles)
       expect(await worker.stop()).toBe(0)
-      await topology.heal()
-      await topology.waitUntilSettled(60_000)
     },
     120_000
   )
