@@ -9,7 +9,12 @@ const everywhere = [
   'scripts/**/*.test.ts'
 ]
 // For `make test-long` only: every command of the command line, and proof that the load test can fail.
-const long = ['apps/cli/test/commands.process.test.ts', 'load-tests/test/sabotage.process.test.ts']
+const long = [
+  'apps/cli/test/commands.process.test.ts',
+  'apps/cli/test/commands.compose.test.ts',
+  'load-tests/test/sabotage.process.test.ts'
+]
+const exclude = ['**/node_modules/**', ...(process.env.LONG === 'yes' ? [] : long)]
 
 export default defineConfig({
   test: {
@@ -29,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: everywhere.map((pattern) => pattern.replace('.test.ts', '.process.test.ts')),
-          exclude: ['**/node_modules/**', ...(process.env.LONG === 'yes' ? [] : long)],
+          exclude,
           // Real topologies want the machine for themselves.
           fileParallelism: false,
           testTimeout: 60_000,
@@ -42,6 +47,7 @@ export default defineConfig({
         test: {
           name: 'compose',
           include: everywhere.map((pattern) => pattern.replace('.test.ts', '.compose.test.ts')),
+          exclude,
           fileParallelism: false,
           testTimeout: 180_000,
           // The images are built in one.

@@ -14,8 +14,10 @@ export function runHa(args: string, environment: Readonly<Record<string, string>
   const { PATH = '', HOME = '' } = process.env
   const argv = ['--conditions=@repo/source', main, ...args.split(' ')]
   return new Promise((resolve) => {
-    execFile(process.execPath, argv, { env: { PATH, HOME, ...environment } }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, argv, { env: { PATH, HOME, ...environment } }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr })
     })
+    // Nobody types anything: what asks for input finds its end.
+    child.stdin?.end()
   })
 }
