@@ -18,8 +18,12 @@ export interface TopologyAddresses<Node extends NodeHandle = NodeHandle> {
   readonly clientEnvironment?: Readonly<Record<string, string>>
 }
 
-export interface TopologyView<Node extends NodeHandle>
-  extends Pick<Topology<Node>, 'ask' | 'currentMaster' | 'status' | 'waitUntilSettled' | 'environment'> {
+export interface TopologyView<Node extends NodeHandle> {
+  /** The members of a topology that are the same on every backend. */
+  readonly base: Pick<
+    Topology<Node>,
+    'masterName' | 'nodes' | 'sentinels' | 'ask' | 'currentMaster' | 'status' | 'waitUntilSettled' | 'environment'
+  >
   readonly targets: FaultTargets<Node>
   /** `SENTINEL FAILOVER`, asked of a Sentinel that would act. */
   requestFailover(sentinel: NodeHandle): Promise<void>
@@ -66,12 +70,14 @@ export function createTopologyView<Node extends NodeHandle>(addresses: TopologyA
     [...nodes, ...sentinels].flatMap(({ host, port, dial }) =>
       dial === undefined ? [] : [`${host}:${port}=${dial.host}:${dial.port}`]
     )
-  return {
+  const base: TopologyView<Node>['base'] = {
+    masterName,
+    nodes,
+    sentinels,
     ask: (node, ...commands) =>
       ask(node.dial ?? node, node.kind === 'redis' ? password : sentinelPassword, commands, questionTimeoutMs),
     currentMaster,
     status,
-    targets,
     environment: () => ({
       REDIS_MODE: 'sentinel',
       REDIS_SENTINELS: sentinels.map(({ host, port }) => `${host}:${port}`).join(','),
@@ -88,7 +94,11 @@ export function createTopologyView<Node extends NodeHandle>(addresses: TopologyA
         return reasons.length === 0
       }
       await waitUntil('topology settled', isSettled, { timeoutMs, detail: () => reasons.join('\n') })
-    },
+    }
+  }
+  return {
+    base,
+    targets,
     requestFailover: async (sentinel) => {
       const [reply] = await ask(sentinel.dial ?? sentinel, sentinelPassword, [['SENTINEL', 'FAILOVER', masterName]])
       if (reply === 'OK') return

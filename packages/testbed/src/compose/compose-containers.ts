@@ -1,3 +1,4 @@
+import { TestbedError } from '../errors.ts'
 import { docker } from './docker.ts'
 
 /** One container of a Compose project, running or not. */
@@ -38,6 +39,13 @@ export async function readContainers(project: string): Promise<ComposeContainer[
     .filter(({ Config }) => Config.Labels['com.docker.compose.oneoff'] !== 'True')
     .map(toContainer)
     .sort((a, b) => a.service.localeCompare(b.service))
+}
+
+/** The container of a service; fails with `TESTBED_NOT_FOUND` when it has none. */
+export async function containerOf(project: string, service: string): Promise<ComposeContainer> {
+  const container = (await readContainers(project)).find((candidate) => candidate.service === service)
+  if (container === undefined) throw new TestbedError('TESTBED_NOT_FOUND', `'${service}' has no container`)
+  return container
 }
 
 /** The part of `docker inspect` that is used here. */

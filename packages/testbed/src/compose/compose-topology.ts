@@ -1,9 +1,8 @@
-import { TestbedError } from '../errors.ts'
 import type { FaultName } from '../fault-names.ts'
 import type { NodeHandle } from '../node-handle.ts'
 import type { Topology } from '../topology.ts'
 import { createTopologyView } from '../topology-view.ts'
-import { readContainers } from './compose-containers.ts'
+import { containerOf, readContainers } from './compose-containers.ts'
 import { injectComposeFault } from './compose-faults.ts'
 import { type ComposeReach, type ComposeState, type ServiceAddress, toComposeState } from './compose-state.ts'
 import { docker } from './docker.ts'
@@ -30,20 +29,12 @@ export async function attachComposeTopology(options: {
 }
 
 export function createComposeTopology(state: ComposeState, onStopped: () => void = () => {}): ComposeTopology {
-  const { project, masterName, nodes, sentinels, services } = state
+  const { project, services } = state
   const view = createTopologyView(state)
-  const { ask, currentMaster, status, environment, waitUntilSettled } = view
   return {
+    ...view.base,
     project,
     services,
-    masterName,
-    nodes,
-    sentinels,
-    environment,
-    ask,
-    currentMaster,
-    status,
-    waitUntilSettled,
     fault: (name) => injectComposeFault(project, view, name),
     heal: () => healContainers(project),
     restartAll: async () => {
@@ -61,10 +52,9 @@ export function createComposeTopology(state: ComposeState, onStopped: () => void
 
 /** Stops the container of a service within its grace period, in which a master hands over, and starts it again. */
 export async function restartService(project: string, service: string): Promise<void> {
-  const container = (await readContainers(project)).find((candidate) => candidate.service === service)
-  if (container === undefined) throw new TestbedError('TESTBED_NOT_FOUND', `'${service}' has no container`)
-  await docker(['stop', container.id], { timeoutMs: 120_000 })
-  await docker(['start', container.id])
+  const { id } = await containerOf(project, service)
+  await docker(['stop', id], { timeoutMs: 120_000 })
+  await docker(['start', id])
 }
 
 /** Containers, network and volumes; frozen ones too. */
@@ -76,8 +66,7 @@ export async function removeProject(project: string, options: { keepData?: boole
 }
 
 async function wipeNode(project: string, node: NodeHandle): Promise<void> {
-  const container = (await readContainers(project)).find(({ service }) => service === node.name)
-  if (container === undefined) return
+  const container = await containerOf(project, node.name)
   const image = (await docker(['inspect', '--format', '{{.Config.Image}}', container.id])).trim()
   await docker(['kill', container.id])
   const clean = ['--network', 'none', '--user', 'redis', '--entrypoint', 'sh', '--volumes-from', container.id]

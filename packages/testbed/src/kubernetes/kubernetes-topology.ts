@@ -37,20 +37,12 @@ export async function attachKubernetesTopology(options: { readonly namespace: st
 }
 
 export function createKubernetesTopology(state: KubernetesState, onStopped: () => void = () => {}): KubernetesTopology {
-  const { namespace, masterName, nodes, sentinels, services } = state
+  const { namespace, services } = state
   const view = createTopologyView(state)
-  const { ask, currentMaster, status, environment, waitUntilSettled } = view
   return {
+    ...view.base,
     namespace,
     services,
-    masterName,
-    nodes,
-    sentinels,
-    environment,
-    ask,
-    currentMaster,
-    status,
-    waitUntilSettled,
     fault: (name) => injectKubernetesFault(namespace, view, name),
     heal: () => heal(namespace),
     machineOf: (node) => machineOf(namespace, node.name),

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { TestbedError } from '../errors.ts'
+import { requireHandOver } from '../fault-acts.ts'
 import type { ProcessFaultName } from '../fault-names.ts'
 import type { ProcessNode } from '../node-handle.ts'
 import type { FaultRecord, FaultTargets } from '../topology.ts'
@@ -33,9 +34,7 @@ const switchover: Fault = async (state, { targets }) => {
       cause
     })
   })
-  if (!stderr.includes('handed over to')) {
-    throw new TestbedError('TESTBED_SWITCHOVER_REFUSED', `switchover of ${target.name} did nothing: ${stderr}`)
-  }
+  requireHandOver(target.name, stderr)
   return { target: target.name, at }
 }
 

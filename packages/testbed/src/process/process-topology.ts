@@ -10,19 +10,12 @@ import type { TopologyState } from './topology-state.ts'
 
 /** A topology of local processes, seen through its state and pid files; it does not matter who started them. */
 export function createProcessTopology(state: TopologyState, onStopped: () => void = () => {}): ProcessTopology {
-  const { folder, masterName, nodes, sentinels } = state
+  const { folder, nodes, sentinels } = state
   const network = new NetworkFaults(state)
   const view = createTopologyView(state)
-  const { ask, currentMaster, status, environment, waitUntilSettled } = view
   return {
+    ...view.base,
     folder,
-    masterName,
-    nodes,
-    sentinels,
-    environment,
-    ask,
-    currentMaster,
-    status,
     fault: async (name, options) => {
       if (isNetworkFaultName(name)) return network.inject(name, view.targets, options)
       if (isFaultName(name)) return injectFault(state, view, name)
@@ -35,9 +28,8 @@ export function createProcessTopology(state: TopologyState, onStopped: () => voi
         else signalNode(node, 'SIGCONT')
       }
     },
-    waitUntilSettled,
     restart: async (node) => {
-      const master = await currentMaster().catch(() => undefined)
+      const master = await view.base.currentMaster().catch(() => undefined)
       if (master?.name === node.name) await injectFault(state, view, 'switchover')
       signalNode(node, 'SIGTERM')
       await waitUntilEnded([node])
