@@ -95,7 +95,7 @@ describe('checkRun', () => {
     const timeline = { to: 'redis-2', namedByMajorityAt: 2100, acceptsWritesAt: 2000, hasReplicaAt: 2200 }
     const result = checkRun(run(writes, [], { timeline }))
     // The other two processes wrote nothing at all.
-    expect(result.writeGap.replicated).toEqual({ longestMs: 2000, nextMs: 500, lateMs: 800, healedMs: 1000 })
+    expect(result.writeGap.replicated).toEqual({ longestMs: 2000, lastingMs: 200, lateMs: 800, healedMs: 1000 })
     expect(result.timeline).toMatchObject({ hasReplicaMs: 1200, namedByMajorityMs: 1100 })
   })
 

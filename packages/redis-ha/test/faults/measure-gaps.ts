@@ -1,5 +1,5 @@
 import { listGaps } from '@repo/testbed'
-import { clientNames } from './run-plan.ts'
+import { clientNames, settledAfterMs } from './run-plan.ts'
 import type { GapFigures, RunRecord, RunResult } from './run-result.ts'
 import type { WriteClass } from './subjects/subject.ts'
 import type { RecordedOperation } from './workload.ts'
@@ -35,17 +35,18 @@ export function gapFigures(
     const answered = operations
       .filter((operation) => processOf(operation) === client && operation.end === 'acknowledged' && belongs(operation))
       .map(({ endedAt }) => endedAt)
-    const [longestMs = 0, nextMs = 0] = listGaps(answered, times.faultAt, times.healedAt)
+    const [longestMs = 0] = listGaps(answered, times.faultAt, times.healedAt)
+    const [lastingMs = 0] = listGaps(answered, times.faultAt + settledAfterMs, times.healedAt)
     const [healedMs = 0] = listGaps(answered, times.healedAt, times.stoppedAt)
     // What is allowed only by the healing is judged after it.
     const end = allowedAt !== undefined && allowedAt < times.healedAt ? times.healedAt : times.stoppedAt
     const [lateMs = 0] = allowedAt === undefined ? [] : listGaps(answered, allowedAt, end)
-    return { longestMs, nextMs, lateMs, healedMs }
+    return { longestMs, lastingMs, lateMs, healedMs }
   })
   const worst = (figure: keyof GapFigures) => Math.round(Math.max(...each.map((figures) => figures[figure])))
   return {
     longestMs: worst('longestMs'),
-    nextMs: worst('nextMs'),
+    lastingMs: worst('lastingMs'),
     lateMs: worst('lateMs'),
     healedMs: worst('healedMs')
   }

@@ -24,6 +24,8 @@ export interface RunPlan {
 }
 
 export const downAfterMs = 1000
+/** From the fault until every rule that leaves out a sick replica has had its time. */
+export const settledAfterMs = downAfterMs + 800
 export const clientNames = ['a', 'b', 'c'] as const
 
 /** Faults that end with another master, though nobody asked the clients. */

@@ -32,8 +32,8 @@ export interface Finding {
 export interface GapFigures {
   /** Longest time without an answer while the fault lasts, in the process that waited longest. */
   readonly longestMs: number
-  /** The second longest. */
-  readonly nextMs: number
+  /** The same from `settledAfterMs` on: by then nothing may wait for the sick node any more. */
+  readonly lastingMs: number
   /** Longest time without one after the topology allowed it; 0 when it never did. */
   readonly lateMs: number
   /** Longest time without one after healing. */

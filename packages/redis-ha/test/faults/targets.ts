@@ -1,5 +1,5 @@
 import { hardChecks } from './hard-checks.ts'
-import { downAfterMs, isSwitchover, type RunFault, replacesMaster } from './run-plan.ts'
+import { isSwitchover, type RunFault, replacesMaster, settledAfterMs } from './run-plan.ts'
 import type { GapFigures, RunResult } from './run-result.ts'
 import type { WriteClass } from './subjects/subject.ts'
 
@@ -44,8 +44,8 @@ function writeTargets(fault: RunFault): Target[] {
   if (/-replica/.test(fault)) {
     return [
       none,
-      gap('replicated', 'at first', 'longestMs', downAfterMs + 800),
-      gap('replicated', 'while it lasts', 'nextMs', noGapMs)
+      gap('replicated', 'at first', 'longestMs', settledAfterMs),
+      gap('replicated', 'while it lasts', 'lastingMs', noGapMs)
     ]
   }
   return [none, gap('replicated', 'at all', 'longestMs', noGapMs)]
