@@ -1,8 +1,8 @@
 # Every command of this project. `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down restart status health sentinel-status info doctor checklist logs watch test-replication \
-  test-failover benchmark backup restore flush-all fault heal failover switchover test test-compose test-faults test-browsers \
-  test-jobs test-long load-test verify format docs clean
+  test-failover benchmark backup restore flush-all fault heal failover switchover test test-compose test-kubernetes test-faults \
+  test-browsers test-jobs test-long load-test load-test-peers verify format docs clean
 RUN := scripts/with-tools.sh
 # Where up, down and the like work: processes or compose.
 ON ?= processes
@@ -88,6 +88,9 @@ test: setup ## Run every test this machine can run; REQUIRE=a,b fails when one o
 test-compose: setup ## The stack in containers: starts from nothing, survives its faults, is restarted (needs Docker; 6 min)
 	@$(RUN) node scripts/test.ts --compose
 
+test-kubernetes: setup ## The same in a cluster, by Kustomize and by Helm (needs kubectl, helm and three machines); IMAGE_LOADER='kind load docker-image'
+	@$(RUN) node scripts/test.ts --kubernetes
+
 test-faults: setup ## Measure every fault, five times (hours); FAULTS=kill-master,failover RUNS=1 narrow it, see docs/faults.md
 	@$(RUN) node --conditions=@repo/source packages/redis-ha/test/faults/main.ts
 
@@ -97,11 +100,14 @@ test-jobs: setup ## Do 10000 jobs while masters and workers are broken, and comp
 test-browsers: setup ## 200 browsers on three API processes through every fault of the master (5 min); BROWSERS, FAULTS, FAULT_MS
 	@$(RUN) node --conditions=@repo/source apps/api/test/browsers/main.ts
 
-test-long: setup ## Everything, with its figures (hours): test, test-compose, test-jobs, test-browsers, test-faults
-	@LONG=yes scripts/run-all.sh test test-compose test-jobs test-browsers test-faults
+test-long: setup ## Everything, with its figures (hours): test, test-compose, test-kubernetes, test-jobs, test-browsers, test-faults
+	@LONG=yes scripts/run-all.sh test test-compose test-kubernetes test-jobs test-browsers test-faults
 
 load-test: setup ## Users at work while Redis is broken, with a verdict and a report (needs k6); ARGS='--fault kill-master', --help
 	@$(RUN) node --conditions=@repo/source load-tests/src/main.ts $(ARGS)
+
+load-test-peers: setup ## The same load and faults on other session stores, in one table (needs k6); ARGS=--help
+	@$(RUN) node --conditions=@repo/source load-tests/src/side-by-side/main.ts $(ARGS)
 
 verify: setup ## Format, lint, types, cycles and unused code only
 	@$(RUN) node scripts/test.ts --verify

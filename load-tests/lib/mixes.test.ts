@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { toRunTimes } from '../src/run-times.ts'
 import { parseLoadSettings } from './load-settings.ts'
 import { chooseAction, type Scenario, scenarios } from './mixes.ts'
 import { toK6Options } from './to-k6-options.ts'
@@ -15,6 +16,14 @@ it('divides a run into stages that fill it', () => {
   for (const { stages } of Object.values<Scenario>(scenarios)) {
     if (stages === undefined) continue
     expect(stages.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1)
+  }
+})
+
+it('reaches the rate before anything is broken, however long the run', () => {
+  for (const durationMs of [10_000, 60_000, 300_000, 3_600_000]) {
+    const { stages } = toK6Options({ ...parseLoadSettings(undefined), rate: 100, durationMs }).scenarios.load
+    expect(Number.parseInt(stages[0]?.duration ?? '', 10)).toBeLessThan(toRunTimes(durationMs).warmMs)
+    expect(stages.map(({ target }) => target)).toEqual([100, 100])
   }
 })
 

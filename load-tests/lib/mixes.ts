@@ -6,7 +6,7 @@ export type Mix = Readonly<Partial<Record<Action, number>>>
 export interface Scenario {
   readonly summary: string
   readonly mix: Mix
-  /** Parts of the duration, and the multiple of the rate they end at. @default the same rate all the time */
+  /** Parts of the duration, and the multiple of the rate they end at. @default the rate, after a short start */
   readonly stages?: readonly { readonly share: number; readonly rate: number }[]
   /** Iterations a second, unless `--rate` says otherwise. */
   readonly rate: number

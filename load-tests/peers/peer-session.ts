@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { ProblemError } from '@repo/api'
 import type { Me, SessionData } from '@repo/contracts'
 import type { FastifyRequest } from 'fastify'
-import { HttpError } from './http-error.ts'
 import type { PeerStore } from './stores/peer-store.ts'
 
 /** What a session holds, as JSON in the store. */
@@ -22,9 +22,9 @@ const toIndexKey = (userId: string): string => `user-sessions:${userId}`
 /** The session of who is signed in; whoever changes something must show its token. */
 export function requireSession(request: FastifyRequest): PeerSession {
   const { peer } = request.session as Holder
-  if (peer === undefined) throw new HttpError(401, 'NOT_SIGNED_IN', 'sign in first')
+  if (peer === undefined) throw new ProblemError(401, 'NOT_SIGNED_IN', 'sign in first')
   if (request.method !== 'GET' && request.headers['x-csrf-token'] !== peer.csrfToken) {
-    throw new HttpError(403, 'CSRF_TOKEN', 'send the csrfToken of this session')
+    throw new ProblemError(403, 'CSRF_TOKEN', 'send the csrfToken of this session')
   }
   return peer
 }

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findNamespaceProblem, hasNetworkNamespaces, isTestbedError, runInNamespace } from '@repo/testbed'
-import { BadOptionError } from './bad-option-error.ts'
+import { findNamespaceProblem, hasNetworkNamespaces, runInNamespace } from '@repo/testbed'
+import { BadOptionError } from './arguments/bad-option-error.ts'
 import { toExitCode } from './check/to-verdict.ts'
 import { renderHelp } from './help.ts'
 import { parseOptions } from './parse-options.ts'
@@ -12,30 +12,17 @@ import { renderChecks } from './render-checks.ts'
 import { writeReport } from './report/write-report.ts'
 import { needsNamespace, planFaults } from './run-faults.ts'
 import { runLoadTest } from './run-load-test.ts'
+import { runProgram } from './run-program.ts'
 import type { LoadTestSettings } from './settings.ts'
 
-const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort(new Error(signal)))
-const say = (line: string) => console.error(line)
-
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  if (interrupted.signal.aborted) process.exitCode = 130
-  else {
-    say(error instanceof Error ? error.message : String(error))
-    process.exitCode = error instanceof BadOptionError || isTestbedError(error, 'TESTBED_BAD_OPTION') ? 2 : 1
-  }
-}
-
-async function main(args: readonly string[]): Promise<number> {
+await runProgram(async (args, { say, signal }) => {
   const settings = parseOptions(args)
   if (settings === 'help') {
     process.stdout.write(renderHelp())
     return 0
   }
-  if (wantsNamespace(settings)) return runThereToo(args)
-  const record = await runLoadTest(settings, { say, signal: interrupted.signal })
+  if (wantsNamespace(settings)) return runThereToo(args, signal)
+  const record = await runLoadTest(settings, { say, signal })
   process.stdout.write(`${renderChecks(record)}\n`)
   if (settings.jsonFile !== undefined) {
     mkdirSync(dirname(settings.jsonFile), { recursive: true })
@@ -44,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { html, json, markdown } = await writeReport(record, settings.outDirectory)
   process.stdout.write(`report: ${html}, ${markdown}, ${json}\n`)
   return toExitCode(record.verdict)
-}
+})
 
 /** Faults that cut addresses need a network where nobody else is. */
 function wantsNamespace(settings: LoadTestSettings): boolean {
@@ -57,10 +44,10 @@ function wantsNamespace(settings: LoadTestSettings): boolean {
   throw new BadOptionError(`--fault ${settings.fault} cuts addresses, which needs a network namespace: ${problem}`)
 }
 
-async function runThereToo(args: readonly string[]): Promise<number> {
+async function runThereToo(args: readonly string[], signal: AbortSignal): Promise<number> {
   const script = fileURLToPath(import.meta.url)
   const child = runInNamespace([process.execPath, '--conditions=@repo/source', script, ...args], { stdio: 'inherit' })
-  interrupted.signal.addEventListener('abort', () => child.kill('SIGTERM'))
+  signal.addEventListener('abort', () => child.kill('SIGTERM'))
   const [code] = await once(child, 'exit')
   return typeof code === 'number' ? code : 1
 }

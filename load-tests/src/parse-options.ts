@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import { type ScenarioName, scenarios } from '../lib/mixes.ts'
-import { BadOptionError } from './bad-option-error.ts'
+import { BadOptionError } from './arguments/bad-option-error.ts'
+import { readArguments, toDurationMs, toOneOf, toWhole } from './arguments/read-arguments.ts'
 import { planFaults } from './run-faults.ts'
 import { type LoadTestSettings, type ProfileName, places, profiles, stores } from './settings.ts'
 
@@ -23,27 +23,28 @@ const options = {
   help: { type: 'boolean' }
 } as const
 
-const maxDurationMs = 24 * 3600 * 1000
-
 /** The settings of the command line, or `help`; throws BadOptionError with a sentence for anything that makes no sense. */
 export function parseOptions(args: readonly string[]): LoadTestSettings | 'help' {
-  const values = readValues(args)
+  const values = readArguments(args, options)
   if (values.help === true) return 'help'
-  const profile = oneOf('profile', values.profile ?? 'smoke', Object.keys(profiles) as ProfileName[])
-  const scenario = oneOf(
+  const profile = toOneOf('profile', values.profile ?? 'smoke', Object.keys(profiles) as ProfileName[])
+  const scenario = toOneOf(
     'scenario',
     values.scenario ?? profiles[profile].scenario,
     Object.keys(scenarios) as ScenarioName[]
   )
   const settings: LoadTestSettings = {
     fault: values.fault ?? 'none',
-    on: oneOf('on', values.on ?? 'processes', places),
+    on: toOneOf('on', values.on ?? 'processes', places),
     profile,
     scenario,
-    store: oneOf('store', values.store ?? 'redis-ha', stores),
+    store: toOneOf('store', values.store ?? 'redis-ha', stores),
     seed: toWhole('seed', values.seed ?? '1', 0, 2 ** 31),
     rate: toWhole('rate', values.rate ?? String(scenarios[scenario].rate), 1, 10_000),
-    durationMs: values.duration === undefined ? profiles[profile].durationMs : toDurationMs(values.duration),
+    durationMs:
+      values.duration === undefined
+        ? profiles[profile].durationMs
+        : toDurationMs('duration', values.duration, ['10s', '24h']),
     replicas: toWhole('replicas', values.replicas ?? '2', 1, 8),
     instances: toWhole('instances', values.instances ?? '2', 1, 8),
     downAfterMs: toWhole('down-after', values['down-after'] ?? '1000', 800, 60_000),
@@ -56,16 +57,6 @@ export function parseOptions(args: readonly string[]): LoadTestSettings | 'help'
   // Only whether there is such a fault there.
   planFaults(settings, { count: 1, hasNamespaces: true })
   return settings
-}
-
-function readValues(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args].filter((argument, i) => i > 0 || argument !== '--'), options, strict: true })
-      .values
-  } catch (cause) {
-    const [sentence] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
-    throw new BadOptionError(`${sentence} (--help lists the options)`, { cause })
-  }
 }
 
 function refuseContradictions(
@@ -88,27 +79,6 @@ function refuseContradictions(
     if (replicas > 4) throw new BadOptionError(`--replicas is 1 to 4 on kubernetes, not ${replicas}`)
   }
   if (store !== 'redis-ha' && on !== 'processes') throw new BadOptionError(`--store ${store} runs on processes only`)
-}
-
-function oneOf<T extends string>(name: string, value: string, all: readonly T[]): T {
-  const found = all.find((known) => known === value)
-  if (found === undefined) throw new BadOptionError(`--${name}: there is no '${value}'. One of: ${all.join(', ')}`)
-  return found
-}
-
-function toWhole(name: string, value: string, min: number, max: number): number {
-  const number = Number(value)
-  if (/^\d+$/.test(value) && number >= min && number <= max) return number
-  throw new BadOptionError(`--${name}: expected a whole number from ${min} to ${max}, not '${value}'`)
-}
-
-/** `90`, `90s`, `5m`, `2h`. */
-function toDurationMs(value: string): number {
-  const [, number, unit = 's'] = /^(\d+)([smh])?$/.exec(value) ?? []
-  const factor = { s: 1000, m: 60_000, h: 3_600_000 }[unit] ?? 0
-  const durationMs = Number(number) * factor
-  if (durationMs >= 10_000 && durationMs <= maxDurationMs) return durationMs
-  throw new BadOptionError(`--duration: expected 10s to 24h, as in 90s, 5m or 2h, not '${value}'`)
 }
 
 function toTargets(value: string): readonly string[] {

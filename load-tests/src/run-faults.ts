@@ -9,7 +9,7 @@ import {
   networkFaultNames,
   networkFaults
 } from '@repo/testbed'
-import { BadOptionError } from './bad-option-error.ts'
+import { BadOptionError } from './arguments/bad-option-error.ts'
 import type { LoadTestSettings, Place } from './settings.ts'
 
 /** What the run does itself, with what every topology can do. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { hasNetworkNamespaces } from '@repo/testbed'
 import { checkJobs } from './check/check-jobs.ts'
 import { checkSessions } from './check/check-sessions.ts'
+import { findDeadInstances } from './check/find-dead-instances.ts'
 import { judgeRun } from './check/judge-run.ts'
 import { connectToMaster, lookUpInRedis, lookUpThroughApi } from './check/session-lookup.ts'
 import { isGeneratorLate, toVerdict } from './check/to-verdict.ts'
@@ -95,12 +96,12 @@ async function loadStack(
     const toMs = (at: number) => Math.round(at - startedAt)
     const note = (event: RunEvent) => {
       events.push(event)
-      say(`${formatSeconds(event.atMs)}  ${event.kind}: ${event.label} (${event.source})`)
+      say(`${formatSeconds(event.atMs)}  ${event.label} (${event.source})`)
     }
-    note({ atMs: 0, kind: 'load-started', label: scenario, source: 'run' })
+    note({ atMs: 0, kind: 'load-started', label: 'load begins', source: 'run' })
     let isBroken = false
     stack.onLog((line) => {
-      const event = isBroken ? toLogEvent(line, startedAt) : undefined
+      const event = isBroken ? toLogEvent(line, { startedAt, nodes: before }) : undefined
       if (event !== undefined) note(event)
     })
     const played =
@@ -117,18 +118,18 @@ async function loadStack(
             onFault: (fault, target, at) => {
               if (!isBroken) {
                 noteSteady()
-                note({ atMs: times.warmMs, kind: 'warm', label: `${times.warmMs / 1000} s of load`, source: 'run' })
+                note({ atMs: times.warmMs, kind: 'warm', label: `warm after ${times.warmMs / 1000} s`, source: 'run' })
               }
               isBroken = true
-              note({ atMs: toMs(at), kind: 'fault', label: `${fault}: ${target}`, source: 'run' })
+              note({ atMs: toMs(at), kind: 'fault', label: `fault ${fault}: ${target}`, source: 'run' })
             },
-            onHealed: (at) => note({ atMs: toMs(at), kind: 'healed', label: 'all faults are healed', source: 'run' })
+            onHealed: (at) => note({ atMs: toMs(at), kind: 'healed', label: 'healed', source: 'run' })
           })
     // A run that fails in one half has nothing to say about the other.
     const [summary, phases] = await Promise.all([run.ended, played])
     signal.throwIfAborted()
     if (!isBroken) noteSteady()
-    note({ atMs: durationMs, kind: 'load-ended', label: 'no more iterations begin', source: 'run' })
+    note({ atMs: durationMs, kind: 'load-ended', label: 'load ends', source: 'run' })
     for (const phase of phases) events.push(...toTopologyEvents(phase))
 
     say('waiting until all is whole, and comparing')
@@ -136,8 +137,8 @@ async function loadStack(
     await delay(drainMs, undefined, { signal })
     const master = topology === undefined ? undefined : await connectToMaster(topology)
     try {
-      const lookUp =
-        master !== undefined && settings.store === 'redis-ha' ? lookUpInRedis(master) : lookUpThroughApi(origins)
+      const deadInstances = await findDeadInstances(origins, load.prefix)
+      const lookUp = master === undefined ? lookUpThroughApi(origins) : lookUpInRedis(master, settings.store)
       const sessions = await checkSessions(reducer.book, lookUp)
       const jobs = master !== undefined && stack.hasWorker ? await checkJobs(reducer.book, master, stack) : undefined
       note({
@@ -154,8 +155,10 @@ async function loadStack(
         durationMs,
         reduced: reducer,
         sessions,
+        deadInstances,
         jobs,
         steadyReads,
+        crossed: summary.crossed,
         generator
       })
       const isLate = isGeneratorLate(reducer.longestPauseMs, checks)

@@ -12,6 +12,7 @@ const runEventSchema = z.object({
     'promoted',
     'replica-attached',
     'adopted',
+    'released',
     'healed',
     'load-ended',
     'drained'
@@ -49,7 +50,7 @@ const latencyWindowSchema = z.object({
 
 /** One target and what was found: a run keeps its promises when each check is met. */
 const checkSchema = z.object({
-  /** `P1` … `P8` of docs/architecture.md, or `load` for the generator's own. */
+  /** `P1` … `P8` of docs/architecture.md, `k6` for its thresholds, or `load` for the generator's own. */
   promise: z.string(),
   /** A stable name, such as `lost-writes`. */
   name: z.string(),

@@ -29,7 +29,7 @@ describe.skipIf(!hasK6)('pnpm load-test', () => {
 
   it('ends everything it started with Ctrl-C', async () => {
     const { child, said } = start(['--duration', '60s'])
-    await waitUntil('the load', () => said().includes('load-started'), { timeoutMs: 60_000, detail: said })
+    await waitUntil('the load', () => said().includes('load begins'), { timeoutMs: 60_000, detail: said })
     child.kill('SIGINT')
     const [code] = await once(child, 'close')
     expect(code).toBe(130)

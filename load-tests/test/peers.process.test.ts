@@ -1,8 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { createApiClient } from '@repo/contracts'
-import { releasePorts, reservePorts, startTopology, type Topology } from '@repo/testbed'
+import {
+  releasePorts,
+  reservePorts,
+  type StartedService,
+  startService,
+  startTopology,
+  type Topology
+} from '@repo/testbed'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { type StartedService, startService } from '../src/stack/start-service.ts'
 
 const main = fileURLToPath(new URL('../peers/main.ts', import.meta.url))
 const credentials = { email: 'ada@example.com', password: 'correct horse battery staple' }
@@ -24,9 +30,10 @@ async function startPeer(store: string): Promise<StartedService> {
       PEER_STORE: store,
       SESSION_SECRETS: 'a-test-secret-of-forty-characters-length',
       COOKIE_SECURE: 'false',
-      PASSWORD_SCRYPT_LOG_N: '10'
+      PASSWORD_SCRYPT_LOG_N: '10',
+      SHUTDOWN_DRAIN_MS: '0'
     },
-    onLog: () => {}
+    log: { onLine: () => {} }
   })
   onTestFinished(async () => {
     await service.stop()
@@ -36,9 +43,9 @@ async function startPeer(store: string): Promise<StartedService> {
 }
 
 it.each(['ioredis', 'ioredis-detector', 'node-redis'])('%s serves what the load asks of the API', async (store) => {
-  const { origin } = await startPeer(store)
+  const { url } = await startPeer(store)
   const user = { ...credentials, email: `${store}-${credentials.email}` }
-  const [browser, phone] = [createApiClient({ baseUrl: origin }), createApiClient({ baseUrl: origin })]
+  const [browser, phone] = [createApiClient({ baseUrl: url }), createApiClient({ baseUrl: url })]
 
   const { body: signedUp } = await browser.signUp(user)
   expect(signedUp).toMatchObject({ email: user.email, data: {} })

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { PasswordHasher } from '@repo/api'
+import { type PasswordHasher, ProblemError } from '@repo/api'
 import { signInBodySchema, signUpBodySchema } from '@repo/contracts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { HttpError } from '../http-error.ts'
 import { endSession, requireSession, startSession, toMe } from '../peer-session.ts'
 import type { PeerStore } from '../stores/peer-store.ts'
 
@@ -23,7 +22,7 @@ export const accountRoutes: FastifyPluginAsyncZod<{
     const { email, password } = request.body
     const user: StoredUser = { id: randomBytes(16).toString('base64url'), passwordHash: await passwords.hash(password) }
     if (!(await store.setIfAbsent(toUserKey(email), JSON.stringify(user)))) {
-      throw new HttpError(409, 'EMAIL_TAKEN', 'there is a user with this email: sign in')
+      throw new ProblemError(409, 'EMAIL_TAKEN', 'there is a user with this email: sign in')
     }
     const session = await startSession(request, user.id, store)
     return reply.code(201).send({ ...toMe(session), email })
@@ -34,7 +33,7 @@ export const accountRoutes: FastifyPluginAsyncZod<{
     const text = await store.get(toUserKey(email))
     const user = text === null ? undefined : (JSON.parse(text) as StoredUser)
     if (!(await passwords.verify(password, user?.passwordHash)) || user === undefined) {
-      throw new HttpError(401, 'WRONG_CREDENTIALS', 'email and password do not belong together')
+      throw new ProblemError(401, 'WRONG_CREDENTIALS', 'email and password do not belong together')
     }
     return { ...toMe(await startSession(request, user.id, store)), email }
   })

@@ -1,7 +1,7 @@
+import { ProblemError } from '@repo/api'
 import { sessionHandleSchema } from '@repo/contracts'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { HttpError } from '../http-error.ts'
 import { endSession, listSessions, requireSession } from '../peer-session.ts'
 import type { PeerStore } from '../stores/peer-store.ts'
 
@@ -26,7 +26,7 @@ export const sessionsRoutes: FastifyPluginAsyncZod<{ readonly store: PeerStore }
     const { userId } = requireSession(request)
     const all = await listSessions(userId, store)
     const found = all.find(({ peer }) => peer.handle === request.params.handle)
-    if (found === undefined) throw new HttpError(404, 'NOT_FOUND', 'you have no session of this name')
+    if (found === undefined) throw new ProblemError(404, 'NOT_FOUND', 'you have no session of this name')
     await endSession(found.sessionId, userId, store)
     return reply.code(204).send()
   })

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { BadOptionError } from '../bad-option-error.ts'
+import { readArguments, toDurationMs, toOneOf, toWhole } from '../arguments/read-arguments.ts'
 
 const parts = ['rate', 'values', 'sessions'] as const
 export type Part = (typeof parts)[number]
@@ -16,6 +15,8 @@ export interface CapacitySettings {
   readonly valueBytes: readonly number[]
   readonly sessionCounts: readonly number[]
   readonly outDirectory: string
+  /** The document whose section `Capacity` is replaced. */
+  readonly resultsFile: string | undefined
   readonly command: string
 }
 
@@ -31,6 +32,7 @@ const options = {
   values: text,
   sessions: text,
   out: text,
+  results: text,
   help: { type: 'boolean' }
 } as const
 
@@ -46,6 +48,7 @@ export const capacityHelp = `pnpm load-test:capacity [options]: the highest rate
   --values N,N       bytes of a value, for its cost [200,1024,4096,16384,65536]
   --sessions N,N     sessions in Redis, for their memory [1000,10000,100000]
   --out FOLDER       for capacity.md and capacity.json [.run/capacity]
+  --results FILE     a document whose section Capacity is replaced, such as load-tests/RESULTS.md
   --help
 
 Needs Linux (/proc), redis-server and k6. Exit code: 0 measured, 2 bad input or nothing to run with.
@@ -53,52 +56,25 @@ Needs Linux (/proc), redis-server and k6. Exit code: 0 measured, 2 bad input or 
 
 /** The settings of the command line, or `help`; throws BadOptionError with a sentence for anything that makes no sense. */
 export function parseCapacityOptions(args: readonly string[]): CapacitySettings | 'help' {
-  const values = readValues(args)
+  const values = readArguments(args, options)
   if (values.help === true) return 'help'
   const startRate = toWhole('start-rate', values['start-rate'] ?? '200', 10, 100_000)
   return {
-    parts: values.only === undefined ? parts : values.only.split(',').map(toPart),
+    parts: values.only === undefined ? parts : values.only.split(',').map((part) => toOneOf('only', part, parts)),
     replicas: toList('replicas', values.replicas ?? '1,2,3', 1, 8),
     instances: toList('instances', values.instances ?? '1,2,3', 1, 8),
-    durationMs: toDurationMs(values.duration ?? '10s'),
+    durationMs: toDurationMs('duration', values.duration ?? '10s', ['3s', '10m']),
     p99Ms: toWhole('p99', values.p99 ?? '50', 1, 60_000),
     startRate,
     maxRate: toWhole('max-rate', values['max-rate'] ?? '20000', startRate, 1_000_000),
     valueBytes: toList('values', values.values ?? '200,1024,4096,16384,65536', 1, 2 ** 20),
     sessionCounts: toList('sessions', values.sessions ?? '1000,10000,100000', 1, 10_000_000),
     outDirectory: values.out ?? '.run/capacity',
+    resultsFile: values.results,
     command: ['pnpm load-test:capacity', ...args].join(' ')
   }
 }
 
-function readValues(args: readonly string[]) {
-  try {
-    return parseArgs({ args: args.filter((argument, i) => i > 0 || argument !== '--'), options, strict: true }).values
-  } catch (cause) {
-    const [sentence] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
-    throw new BadOptionError(`${sentence} (--help lists the options)`, { cause })
-  }
-}
-
-function toPart(value: string): Part {
-  const part = parts.find((known) => known === value)
-  if (part === undefined) throw new BadOptionError(`--only: there is no '${value}'. One of: ${parts.join(', ')}`)
-  return part
-}
-
 function toList(name: string, value: string, min: number, max: number): readonly number[] {
   return value.split(',').map((part) => toWhole(name, part, min, max))
-}
-
-function toWhole(name: string, value: string, min: number, max: number): number {
-  const number = Number(value)
-  if (/^\d+$/.test(value) && number >= min && number <= max) return number
-  throw new BadOptionError(`--${name}: expected a whole number from ${min} to ${max}, not '${value}'`)
-}
-
-function toDurationMs(value: string): number {
-  const [, number, unit] = /^(\d+)(s|m)$/.exec(value) ?? []
-  const durationMs = Number(number) * (unit === 'm' ? 60_000 : 1000)
-  if (durationMs >= 3000 && durationMs <= 600_000) return durationMs
-  throw new BadOptionError(`--duration: expected 3s to 10m, as in 10s, not '${value}'`)
 }

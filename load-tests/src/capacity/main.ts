@@ -2,29 +2,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
-import { BadOptionError } from '../bad-option-error.ts'
+import { BadOptionError } from '../arguments/bad-option-error.ts'
 import { findK6 } from '../k6/find-k6.ts'
+import { writeSection } from '../results/write-section.ts'
+import { type ProgramContext, runProgram } from '../run-program.ts'
 import { type CapacitySettings, capacityHelp, parseCapacityOptions } from './capacity-settings.ts'
 import { type Capacity, findCapacity } from './find-capacity.ts'
 import { renderCapacity } from './render-capacity.ts'
 import { measureSessions } from './session-memory.ts'
 import { measureValueCosts } from './value-cost.ts'
 
-const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort(new Error(signal)))
-const say = (line: string) => console.error(line)
-
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  if (interrupted.signal.aborted) process.exitCode = 130
-  else {
-    say(error instanceof Error ? error.message : String(error))
-    process.exitCode = error instanceof BadOptionError ? 2 : 1
-  }
-}
-
-async function main(args: readonly string[]): Promise<number> {
+await runProgram(async (args, { say, signal }) => {
   const settings = parseCapacityOptions(args)
   if (settings === 'help') {
     process.stdout.write(capacityHelp)
@@ -32,12 +20,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (process.platform !== 'linux')
     throw new BadOptionError('what limits a rate is read from /proc, which only Linux has')
-  const { parts, command, p99Ms, durationMs, valueBytes, sessionCounts, outDirectory } = settings
+  const { parts, command, p99Ms, durationMs, valueBytes, sessionCounts, outDirectory, resultsFile } = settings
   const startedAt = new Date().toISOString()
-  const rates = parts.includes('rate') ? await findCapacities(settings) : []
+  const rates = parts.includes('rate') ? await findCapacities(settings, { say, signal }) : []
   if (parts.includes('values')) say('cost of a value')
   const values = parts.includes('values') ? await measureValueCosts(valueBytes, durationMs / 2, say) : []
-  interrupted.signal.throwIfAborted()
+  signal.throwIfAborted()
   if (parts.includes('sessions')) say('cost of sessions')
   const sessions = parts.includes('sessions') ? await measureSessions(sessionCounts, durationMs / 2, say) : []
   const machine = { cores: availableParallelism(), cpuModel: cpus()[0]?.model ?? 'unknown' }
@@ -46,18 +34,19 @@ async function main(args: readonly string[]): Promise<number> {
   mkdirSync(outDirectory, { recursive: true })
   writeFileSync(join(outDirectory, 'capacity.md'), text)
   writeFileSync(join(outDirectory, 'capacity.json'), `${JSON.stringify(findings)}\n`)
+  writeSection(resultsFile, 'Capacity', text)
   process.stdout.write(text)
   return 0
-}
+})
 
-async function findCapacities(settings: CapacitySettings): Promise<Capacity[]> {
+async function findCapacities(settings: CapacitySettings, { say, signal }: ProgramContext): Promise<Capacity[]> {
   const { program, prefix } = findK6()
   if (prefix.length > 0) throw new BadOptionError('k6 must be on PATH here: in a container its CPU would not be seen')
   const found: Capacity[] = []
   for (const replicas of settings.replicas) {
     for (const instances of settings.instances) {
       say(`${replicas} replicas, ${instances} API processes`)
-      found.push(await findCapacity(replicas, instances, { settings, k6: program, say, signal: interrupted.signal }))
+      found.push(await findCapacity(replicas, instances, { settings, k6: program, say, signal }))
     }
   }
   return found

@@ -19,23 +19,22 @@ export interface CapacityFindings {
 export function renderCapacity(findings: CapacityFindings): string {
   const { command, startedAt, cores, cpuModel, p99Ms, rates, values, sessions } = findings
   return `${[
-    '# Capacity',
     `Made at ${startedAt} by \`${command}\` on ${cores} × ${cpuModel}, generator included.`,
     ...(rates.length === 0
       ? []
       : [
-          `## Highest rate with p99 ≤ ${formatMs(p99Ms)} and no error\n\nNine reads of the session to one change.`,
+          `### Highest rate with p99 ≤ ${formatMs(p99Ms)} and no error\n\nNine reads of the session to one change.`,
           renderRates(rates)
         ]),
     ...(values.length === 0
       ? []
       : [
-          '## Cost of a value\n\nCPU in µs an operation, redis-ha alone: a `replicated` write, a read from a replica.',
+          '### Cost of a value\n\nCPU in µs an operation, redis-ha alone: a `replicated` write, a read from a replica.',
           renderValues(values)
         ]),
     ...(sessions.length === 0
       ? []
-      : ['## Cost of sessions\n\nMemory of the master; CPU in µs a read.', renderSessions(sessions)])
+      : ['### Cost of sessions\n\nMemory of the master; CPU in µs a read.', renderSessions(sessions)])
   ].join('\n\n')}\n`
 }
 

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type ProcessTopology, releasePorts, reservePorts, startTopology } from '@repo/testbed'
+import {
+  type ProcessTopology,
+  releasePorts,
+  reservePorts,
+  type StartedService,
+  startService,
+  startTopology
+} from '@repo/testbed'
 import { toApiProgram } from '../stack/process-stack.ts'
-import { type StartedService, startService } from '../stack/start-service.ts'
 import type { WatchedProcess } from './cpu-clock.ts'
 
 export interface CapacityStack {
@@ -25,6 +31,7 @@ export async function startCapacityStack(replicas: number, instances: number): P
   const environment = {
     ...topology.environment(),
     LOG_LEVEL: 'error',
+    SHUTDOWN_DRAIN_MS: '0',
     SESSION_SECRETS: randomBytes(32).toString('hex'),
     COOKIE_SECURE: 'false',
     PASSWORD_SCRYPT_LOG_N: '10',
@@ -33,14 +40,14 @@ export async function startCapacityStack(replicas: number, instances: number): P
   const { main } = toApiProgram('redis-ha')
   try {
     for (const [i, port] of ports.entries()) {
-      services.push(await startService({ name: `api-${i + 1}`, main, port, environment, onLog: () => {} }))
+      services.push(await startService({ name: `api-${i + 1}`, main, port, environment, log: { onLine: () => {} } }))
     }
   } catch (error) {
     await stop()
     throw error
   }
   return {
-    origins: services.map(({ origin }) => origin),
+    origins: services.map(({ url }) => url),
     processes: async () => [
       ...services.map(({ pid }, i) => ({ name: `api-${i + 1}`, pid })),
       ...(await listRedisProcesses(topology))

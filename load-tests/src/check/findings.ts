@@ -13,8 +13,12 @@ export interface Findings {
   readonly durationMs: number
   readonly reduced: Pick<RunReducer, 'trouble' | 'answeredReads' | 'acknowledgedWrites'>
   readonly sessions: SessionFindings
+  /** Instances that serve nobody when all is whole again. */
+  readonly deadInstances: readonly string[]
   readonly jobs: JobFindings | undefined
   /** Reads before the first fault, by where they were answered. */
   readonly steadyReads: { readonly replica: number; readonly master: number }
+  /** Thresholds of k6 that were crossed. */
+  readonly crossed: readonly string[]
   readonly generator: { readonly iterations: number; readonly droppedIterations: number }
 }

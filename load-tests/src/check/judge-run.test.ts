@@ -31,8 +31,10 @@ function findings(fault: RunFault, writes: readonly number[], rest: Partial<Find
       acknowledgedWrites: [...writes]
     },
     sessions: { lost: [], revived: [] },
+    deadInstances: [],
     jobs: undefined,
     steadyReads: { replica: 95, master: 5 },
+    crossed: [],
     generator: { iterations: 1000, droppedIterations: 0 },
     ...rest
   }
@@ -47,6 +49,33 @@ describe('judgeRun', () => {
     expect(names(findings('kill-master', [...every(20, 0, 10_000), ...every(20, 12_500, 30_000)]))).toEqual([
       'write-gap'
     ])
+  })
+
+  it('misses a master that never came, and says what is missing', () => {
+    const writes = every(20, 0, 30_000)
+    const judged = (fault: RunFault, timeline: FaultPhase['timeline']) =>
+      missed(findings(fault, writes, { phases: [{ ...phase(fault), timeline }] })).map(({ name, note }) => [name, note])
+    expect(judged('kill-master', {})).toEqual([
+      ['new-master', 'kill-master: a majority of Sentinels named no other master']
+    ])
+    expect(judged('switchover', { to: 'redis-2', namedByMajorityAt: 12_000 })).toEqual([
+      ['new-master', 'switchover: redis-2 was named, and accepted no writes']
+    ])
+    expect(judged('failover', { to: 'redis-2', namedByMajorityAt: 12_000, acceptsWritesAt: 11_000 })).toEqual([
+      ['new-master', 'failover: redis-2 was named, and got no replica while the load went on']
+    ])
+    expect(judged('kill-replica', {})).toEqual([])
+  })
+
+  it('misses an instance whose client never came back', () => {
+    const given = findings('freeze-master', every(20, 0, 30_000), { deadInstances: ['http://a'] })
+    expect(missed(given)).toMatchObject([{ promise: 'P7', name: 'dead-instances', note: 'http://a' }])
+  })
+
+  it('takes a threshold that was crossed in k6 for a miss', () => {
+    const given = findings('kill-master', every(20, 0, 30_000), { crossed: ['failed_reads'] })
+    expect(missed(given)).toMatchObject([{ name: 'thresholds-crossed', value: 1, note: 'failed_reads' }])
+    expect(toVerdict(judgeRun(given), true)).toBe('broken')
   })
 
   it('allows no gap of writes where the master stays', () => {

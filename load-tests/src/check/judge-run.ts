@@ -11,7 +11,7 @@ const keptSamples = 5
 
 /** Every promise that this run can judge, with what was found. */
 export function judgeRun(findings: Findings): Check[] {
-  const { reduced, faults, sessions, jobs, steadyReads, generator } = findings
+  const { reduced, faults, sessions, deadInstances, jobs, steadyReads, crossed, generator } = findings
   const tally = (promise: string, name: string, title: string, { count, samples }: Tally): Check =>
     none(promise, name, title, count, samples)
   const list = (promise: string, name: string, title: string, all: readonly string[]): Check =>
@@ -54,12 +54,14 @@ export function judgeRun(findings: Findings): Check[] {
     list('P6', 'ended-revived', 'ended sessions that are there afterwards', sessions.revived),
     tally('P6', 'signed-out', 'users signed out by nobody', reduced.trouble('signed-out')),
     ...timeChecks(findings),
+    list('P7', 'dead-instances', 'instances that serve nobody when all is whole again', deadInstances),
     ...(jobs === undefined
       ? []
       : [
           list('P8', 'jobs-lost', 'accepted jobs that were not done', jobs.lost),
           list('P8', 'jobs-twice', 'jobs whose effect in Redis is there more than once', jobs.twice)
         ]),
+    list('k6', 'thresholds-crossed', 'thresholds that were crossed in k6 itself', crossed),
     dropped(generator)
   ]
 }

@@ -3,11 +3,14 @@ import { sessionKeyPrefix } from '@repo/contracts'
 import type { Topology } from '@repo/testbed'
 import { Redis } from 'ioredis'
 import type { BookedSession } from '../reduce/ledger-book.ts'
+import type { StoreName } from '../settings.ts'
 
 /** What is left of a session when all is over: its data, or that it is gone. */
-export type SessionLookup = (
-  sessions: readonly BookedSession[]
-) => Promise<readonly (Readonly<Record<string, unknown>> | 'gone')[]>
+type Left = Readonly<Record<string, unknown>> | 'gone'
+
+export type SessionLookup = (sessions: readonly BookedSession[]) => Promise<readonly Left[]>
+
+const answerTimeoutMs = 15_000
 
 /** A connection to the master that a majority names now. */
 export async function connectToMaster(topology: Topology): Promise<Redis> {
@@ -22,15 +25,26 @@ export async function connectToMaster(topology: Topology): Promise<Redis> {
   })
 }
 
-/** Asks the master itself: sessions as this project stores them. */
-export function lookUpInRedis(master: Redis): SessionLookup {
-  return (sessions) =>
-    Promise.all(
-      sessions.map(async ({ cookie }) => {
-        const [version, data] = await master.hmget(toSessionKey(cookie), 'version', 'data')
-        return version && data ? toSessionData(data) : 'gone'
-      })
-    )
+/** Asks the master itself: sessions as that store keeps them. */
+export function lookUpInRedis(master: Redis, store: StoreName): SessionLookup {
+  const find = store === 'redis-ha' ? findOwn : findOfPeer
+  return (sessions) => Promise.all(sessions.map(({ cookie }) => find(master, toSessionId(cookie))))
+}
+
+/** As this project stores them: ids hashed, each field's value a JSON text of its own. */
+async function findOwn(master: Redis, sessionId: string): Promise<Left> {
+  const key = sessionKeyPrefix + hash('sha256', sessionId, 'base64url')
+  const [version, data] = await master.hmget(key, 'version', 'data')
+  if (!version || !data) return 'gone'
+  const fields = JSON.parse(data) as Record<string, string>
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, JSON.parse(value)]))
+}
+
+/** As the stores of peers/ do: one JSON text under the id. */
+async function findOfPeer(master: Redis, sessionId: string): Promise<Left> {
+  const text = await master.get(`sess:${sessionId}`)
+  if (text === null) return 'gone'
+  return (JSON.parse(text) as { peer?: { data?: Record<string, unknown> } }).peer?.data ?? 'gone'
 }
 
 /** Asks the service as the user would: whatever the store. */
@@ -38,7 +52,10 @@ export function lookUpThroughApi(origins: readonly string[]): SessionLookup {
   return (sessions) =>
     Promise.all(
       sessions.map(async ({ cookie }, i) => {
-        const answer = await fetch(`${origins[i % origins.length]}/api/me`, { headers: { cookie } })
+        const answer = await fetch(`${origins[i % origins.length]}/api/me`, {
+          headers: { cookie },
+          signal: AbortSignal.timeout(answerTimeoutMs)
+        })
         if (answer.status === 401) return 'gone'
         if (!answer.ok) throw new Error(`GET /api/me answered ${answer.status} when all was whole again`)
         const { data } = (await answer.json()) as { data?: Record<string, unknown> }
@@ -47,15 +64,8 @@ export function lookUpThroughApi(origins: readonly string[]): SessionLookup {
     )
 }
 
-/** The key of the session that a signed cookie names; ids are stored hashed. */
-function toSessionKey(cookie: string): string {
+/** What a signed cookie names. */
+function toSessionId(cookie: string): string {
   const value = decodeURIComponent(cookie.slice(cookie.indexOf('=') + 1))
-  const sessionId = value.slice(0, value.lastIndexOf('.'))
-  return sessionKeyPrefix + hash('sha256', sessionId, 'base64url')
-}
-
-/** Each field's value is a JSON text of its own. */
-function toSessionData(text: string): Record<string, unknown> {
-  const fields = JSON.parse(text) as Record<string, string>
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, JSON.parse(value)]))
+  return value.slice(0, value.lastIndexOf('.'))
 }

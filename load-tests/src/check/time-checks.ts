@@ -11,7 +11,34 @@ const noGapMs = 300
 
 /** Times without an answered read and without an acknowledged write, held against the topology's own. */
 export function timeChecks(findings: Findings): Check[] {
-  return [...readGapChecks(findings), ...writeGapChecks(findings)]
+  return [...readGapChecks(findings), ...newMasterChecks(findings), ...writeGapChecks(findings)]
+}
+
+/** Where no master takes over that should, there is no time to hold a write gap against: that is a miss of its own. */
+function newMasterChecks({ phases }: Findings): Check[] {
+  const expected = phases.filter(({ fault }) => changesMaster(fault))
+  if (expected.length === 0) return []
+  const missing = expected.filter((phase) => toAllowedMs(phase) === undefined)
+  const note = missing.map(({ fault, timeline }) => `${fault}: ${whatIsMissing(timeline)}`).join('; ')
+  return [
+    {
+      promise: 'P7',
+      name: 'new-master',
+      title: 'faults after which no other master could take replicated writes',
+      value: missing.length,
+      unit: '',
+      comparison: '<=',
+      target: 0,
+      isMet: missing.length === 0,
+      ...(note === '' ? {} : { note })
+    }
+  ]
+}
+
+function whatIsMissing({ to, acceptsWritesAt }: FaultPhase['timeline']): string {
+  if (to === undefined) return 'a majority of Sentinels named no other master'
+  if (acceptsWritesAt === undefined) return `${to} was named, and accepted no writes`
+  return `${to} was named, and got no replica while the load went on`
 }
 
 function readGapChecks({ phases, reduced, durationMs, faults }: Findings): Check[] {
@@ -34,6 +61,7 @@ function writeGapChecks({ phases, reduced, downAfterMs }: Findings): Check[] {
     if (limit !== undefined)
       return [{ fault: phase.fault, limit, gapMs: longest(reduced.acknowledgedWrites, phase.atMs, phase.healedMs) }]
     const allowedMs = toAllowedMs(phase)
+    // Judged as `new-master`.
     if (allowedMs === undefined) return []
     // What only healing allows is judged after it.
     const to = allowedMs < phase.healedMs ? phase.healedMs : phase.endMs
@@ -56,9 +84,13 @@ function writeGapChecks({ phases, reduced, downAfterMs }: Findings): Check[] {
 
 /** For a fault under which the master stays; `undefined` for one that replaces it. */
 function toWriteLimit(fault: RunFault, downAfterMs: number): number | undefined {
-  if (replacesMaster(fault) || fault === 'switchover') return undefined
+  if (changesMaster(fault)) return undefined
   if (fault === 'kill-replica') return 500
   return /replica/.test(fault) ? downAfterMs + 800 : noGapMs
+}
+
+function changesMaster(fault: RunFault): boolean {
+  return replacesMaster(fault) || fault === 'switchover'
 }
 
 /** When a master that a majority names accepts writes and has a replica; `undefined` when none was named. */

@@ -1,5 +1,5 @@
 import type { FaultName, NodeHandle, Topology } from '@repo/testbed'
-import { BadOptionError } from '../bad-option-error.ts'
+import { BadOptionError } from '../arguments/bad-option-error.ts'
 import type { RunFault } from '../run-faults.ts'
 
 export interface Injected {

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../run-record.ts'
+import type { NodeState, RunEvent } from '../run-record.ts'
 import type { ServiceLogLine } from '../stack/stack.ts'
 import type { FaultPhase } from './fault-phase.ts'
 
@@ -13,17 +13,29 @@ export function toTopologyEvents({ timeline }: FaultPhase): RunEvent[] {
   ]
 }
 
+export interface RunClock {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  /** Nodes are called by their names where those are known. */
+  readonly nodes: readonly Pick<NodeState, 'name' | 'address'>[]
+}
+
 /** What a line of an instance means on the run's clock; `undefined` for most. */
-export function toLogEvent({ instance, time, msg, fields }: ServiceLogLine, startedAt: number): RunEvent | undefined {
+export function toLogEvent(
+  { instance, time, msg, fields }: ServiceLogLine,
+  { startedAt, nodes }: RunClock
+): RunEvent | undefined {
+  const nameOf = (address: unknown) => nodes.find((node) => node.address === address)?.name ?? String(address)
   const event = (kind: RunEvent['kind'], label: string): RunEvent => ({
     atMs: Math.round(time - startedAt),
     kind,
     label,
     source: instance
   })
-  if (msg === 'node does not answer') return event('suspected', `${fields.node} does not answer`)
-  if (msg === 'node lost') return event('suspected', `${fields.node} lost: ${fields.reason}`)
-  if (msg === 'writes held') return event('master-lost', `writes held: ${fields.reason}`)
-  if (msg === 'master switched') return event('adopted', `${fields.to} instead of ${fields.from}`)
+  if (msg === 'node does not answer') return event('suspected', `${nameOf(fields.node)} does not answer`)
+  if (msg === 'node lost') return event('suspected', `${nameOf(fields.node)} lost`)
+  if (msg === 'writes held') return event('master-lost', 'writes held')
+  if (msg === 'writes released') return event('released', 'writes released')
+  if (msg === 'master switched') return event('adopted', `${nameOf(fields.to)} adopted`)
   return undefined
 }

@@ -16,6 +16,7 @@ const tones: Readonly<Partial<Record<RunEvent['kind'], string>>> = {
   promoted: 'switch',
   'replica-attached': 'switch',
   adopted: 'switch',
+  released: 'heal',
   healed: 'heal'
 }
 

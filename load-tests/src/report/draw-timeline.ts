@@ -24,8 +24,7 @@ export interface TimelineOptions {
 export function drawTimeline(record: RunRecord, { span, maxMarks, title }: TimelineOptions): Markup {
   const toX = createScale(span)
   const { bucketMs, buckets } = bucketRequests(record.requests, { sliceMs: record.sliceMs, span, maxMarks })
-  // The same few pixels, whatever the length: what looks like one mark is one.
-  const marks = drawEvents(groupEvents(record.events, (span.toMs - span.fromMs) / 200), span, toX)
+  const marks = drawEvents(groupEvents(record.events), span, toX)
   const kinds = (['read', 'write', 'other'] as const).filter(
     (kind) => kind !== 'other' || buckets.some((bucket) => bucket.kind === kind)
   )

@@ -9,8 +9,11 @@ export interface EventGroup {
   readonly events: readonly RunEvent[]
 }
 
-/** Events in order, those of one kind and label within `withinMs` as one. */
-export function groupEvents(events: readonly RunEvent[], withinMs: number): EventGroup[] {
+/** Several instances see the same, and may say it more than once while one fault is got over. */
+const sameMs = 5000
+
+/** Events in order, those of one kind and label within `withinMs` as one. @default 5 s */
+export function groupEvents(events: readonly RunEvent[], withinMs = sameMs): EventGroup[] {
   const groups: { atMs: number; kind: RunEvent['kind']; label: string; events: RunEvent[] }[] = []
   for (const event of [...events].sort((a, b) => a.atMs - b.atMs)) {
     const { atMs, kind, label } = event

@@ -19,3 +19,8 @@ it('is not known without answers', () => {
   expect(longestPause([at(0, 'failed')], 'write', 100)).toBeUndefined()
   expect(longestPause([at(0)], 'read', 100)).toBeUndefined()
 })
+
+it('counts a pause that nobody saw end', () => {
+  const requests = [at(0), at(200), at(900, 'timeout')]
+  expect(longestPause(requests, 'write', 100)).toEqual({ fromMs: 300, lengthMs: 700 })
+})

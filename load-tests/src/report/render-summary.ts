@@ -6,8 +6,8 @@ import { groupEvents } from './group-events.ts'
 import { html, type Markup } from './html.ts'
 
 /** Events that say what was broken and how it was got over; the others stand in the table below. */
-const steps = ['fault', 'suspected', 'master-lost', 'promoted', 'replica-attached', 'adopted', 'healed']
-const mostSteps = 8
+const steps = ['fault', 'suspected', 'master-lost', 'promoted', 'replica-attached', 'adopted', 'released', 'healed']
+const mostSteps = 10
 
 /** What a reader takes away in five seconds: the verdict, what was broken when, what users noticed. */
 export function renderSummary(record: RunRecord): Markup {
@@ -24,10 +24,7 @@ export function renderSummary(record: RunRecord): Markup {
 }
 
 function renderBroken(record: RunRecord): Markup {
-  const events = groupEvents(
-    record.events.filter(({ kind }) => steps.includes(kind)),
-    5000
-  )
+  const events = groupEvents(record.events.filter(({ kind }) => steps.includes(kind)))
   const fault = events.find(({ kind }) => kind === 'fault')
   const trouble = findTrouble(record)
   const troubleText =

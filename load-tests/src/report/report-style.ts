@@ -78,7 +78,7 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 h3 { margin: 0 0 6px; font-size: 13px; font-weight: 500; color: var(--muted); }
 @media (max-width: 600px) {
   main { padding: 12px 10px 32px; } .verdict .word { font-size: 28px; } .card { padding: 14px 12px; }
-  th, td { padding-right: 8px; } .pair { grid-template-columns: minmax(0, 1fr); }
+  th, td { padding-right: 8px; } .wide > table { min-width: 540px; } .pair { grid-template-columns: minmax(0, 1fr); }
 }
 @media print { body { background: none; } .card { break-inside: avoid; } .chart { min-width: 0; } }
 `

@@ -32,7 +32,7 @@ const longestZoomMs = 20_000
 export function toFaultSpan({ events }: Pick<RunRecord, 'events'>, run: TimeSpan): TimeSpan | undefined {
   const fault = events.find(({ kind }) => kind === 'fault')
   if (fault === undefined) return undefined
-  const steps = ['suspected', 'master-lost', 'promoted', 'replica-attached', 'adopted']
+  const steps = ['suspected', 'master-lost', 'promoted', 'replica-attached', 'adopted', 'released']
   const followed = events.filter(({ kind, atMs }) => steps.includes(kind) && atMs >= fault.atMs)
   const lastMs = Math.max(
     fault.atMs + tailMs,

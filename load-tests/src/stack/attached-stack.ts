@@ -1,4 +1,4 @@
-import { BadOptionError } from '../bad-option-error.ts'
+import { BadOptionError } from '../arguments/bad-option-error.ts'
 import type { Stack } from './stack.ts'
 
 /** Instances that somebody else runs. */

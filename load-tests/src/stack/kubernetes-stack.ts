@@ -1,5 +1,5 @@
 import { isTestbedError, upKubernetes } from '@repo/testbed'
-import { BadOptionError } from '../bad-option-error.ts'
+import { BadOptionError } from '../arguments/bad-option-error.ts'
 import type { Stack } from './stack.ts'
 
 export interface KubernetesStackOptions {

@@ -7,13 +7,15 @@ import {
   type ProcessTopology,
   releasePorts,
   reservePorts,
+  type StartedService,
   startMailCatcher,
+  startService,
   startTopology
 } from '@repo/testbed'
-import { BadOptionError } from '../bad-option-error.ts'
+import { BadOptionError } from '../arguments/bad-option-error.ts'
 import type { StoreName } from '../settings.ts'
+import { parseLogLine } from './parse-log-line.ts'
 import type { ServiceLogLine, Stack } from './stack.ts'
-import { type StartedService, startService } from './start-service.ts'
 
 /** A program that serves the API, and what it is told besides. */
 export interface ApiProgram {
@@ -48,8 +50,9 @@ export function toApiProgram(store: StoreName): ApiProgram {
 export async function startProcessStack(options: ProcessStackOptions): Promise<Stack> {
   const { api, instances, replicas, downAfterMs, network, catchesMails, say } = options
   const listeners: ((line: ServiceLogLine) => void)[] = []
-  const onLog = (line: ServiceLogLine) => {
-    for (const listener of listeners) listener(line)
+  const onLine = (text: string) => {
+    const line = parseLogLine(text)
+    if (line !== undefined) for (const listener of listeners) listener(line)
   }
   const services: StartedService[] = []
   let topology: ProcessTopology | undefined
@@ -72,6 +75,7 @@ export async function startProcessStack(options: ProcessStackOptions): Promise<S
       COOKIE_SECURE: 'false',
       // The passwords are worth nothing, and two cores are there for sessions.
       PASSWORD_SCRYPT_LOG_N: '10',
+      SHUTDOWN_DRAIN_MS: '0',
       // Each user comes from an address of its own, as behind a load balancer: the limits by address stay as they are.
       HTTP_TRUST_PROXY: '127.0.0.1',
       ...(catcher === undefined ? {} : { SMTP_URL: catcher.url })
@@ -82,20 +86,20 @@ export async function startProcessStack(options: ProcessStackOptions): Promise<S
       main: api.main,
       port: ports[i] as number,
       environment: { ...environment, ...api.environment },
-      onLog
+      log: { onLine }
     }))
     const worker = {
       name: 'worker-1',
       main: pathOf('apps/worker/src/main.ts'),
       port: ports[instances] as number,
       environment,
-      onLog: () => {}
+      log: { onLine: () => {} }
     }
     const origins = await Promise.all(
       [...apis, ...(api.hasJobs ? [worker] : [])].map(async (service) => {
         const started = await startService(service)
         services.push(started)
-        return started.origin
+        return started.url
       })
     )
     return {

@@ -51,7 +51,9 @@ function openGate(redis: RedisHa, token: string): Sabotaged {
   const connect = () => {
     const { host, port } = redis.view()?.master ?? { host: '127.0.0.1', port: 6379 }
     const key = toAddressKey({ host, port })
-    const connection = connections.get(key) ?? new Redis({ host, port, protocol: 2, enableReadyCheck: false })
+    const known = connections.get(key)
+    if (known !== undefined) return known
+    const connection = new Redis({ host, port, protocol: 2, enableReadyCheck: false })
     connection.on('error', () => {})
     connections.set(key, connection)
     return connection

@@ -32,6 +32,7 @@ export {
   toElement,
   type WriteOperation
 } from './history/operation.ts'
+export { bringImages } from './kubernetes/bring-images.ts'
 export { kubernetesFaultNames } from './kubernetes/kubernetes-faults.ts'
 export { kubernetesLogs } from './kubernetes/kubernetes-logs.ts'
 export {
@@ -42,6 +43,7 @@ export {
 } from './kubernetes/kubernetes-topology.ts'
 export { isKubernetesLayer, kubernetesLayers } from './kubernetes/kustomize.ts'
 export { type ScaleOptions, scaleTopology } from './kubernetes/scale-topology.ts'
+export { reserveNamespace, startKubernetesTopology } from './kubernetes/start-kubernetes-topology.ts'
 export { type UpKubernetesOptions, upKubernetes } from './kubernetes/up-kubernetes.ts'
 export { type CaughtMail, type MailCatcher, type MailRefusal, startMailCatcher } from './mail/mail-catcher.ts'
 export { type SwitchTimeline, type TopologySighting, toSwitchTimeline } from './monitor/topology-timeline.ts'
@@ -59,5 +61,6 @@ export { createRandom } from './random.ts'
 export { parseFields, parseInfo } from './redis/parse-reply.ts'
 export type { NodeStatus, SentinelStatus, TopologyStatus } from './redis/topology-status.ts'
 export { unsettledReasons } from './redis/unsettled-reasons.ts'
+export { type ServiceOptions, type StartedService, startService } from './service/start-service.ts'
 export type { FaultOptions, FaultRecord, ProcessTopology, Topology } from './topology.ts'
 export { waitUntil } from './wait-until.ts'

@@ -5,17 +5,18 @@ import {
   type ProcessTopology,
   releasePorts,
   reservePorts,
+  type StartedService,
   startMailCatcher,
   startTopology
 } from '@repo/testbed'
 import { preferredPorts } from '../stack/preferred-ports.ts'
-import { type RunningService, spawnService } from '../stack/spawn-service.ts'
 import { claimStackFolder, removeStackFolder, topologyFolder, writeStack } from '../stack/stack-files.ts'
+import { startApp } from '../stack/start-app.ts'
 
 export interface Stack {
   readonly topology: ProcessTopology
-  readonly instances: readonly [RunningService, RunningService]
-  readonly worker: RunningService
+  readonly instances: readonly [StartedService, StartedService]
+  readonly worker: StartedService
   /** Every mail of the worker goes here, and no further. */
   readonly mails: MailCatcher['mails']
   stop(): Promise<void>
@@ -26,7 +27,7 @@ const stopTimeoutMs = 15_000
 /** One master, two replicas, three Sentinels, two API instances and a worker, all local processes; mails end in this one. */
 export async function startStack(say: (line: string) => void, onMail?: (mail: CaughtMail) => void): Promise<Stack> {
   claimStackFolder()
-  const services: RunningService[] = []
+  const services: StartedService[] = []
   let topology: ProcessTopology | undefined
   let catcher: MailCatcher | undefined
   let ports: number[] = []
@@ -55,7 +56,7 @@ export async function startStack(say: (line: string) => void, onMail?: (mail: Ca
     }
     say('starting 2 API instances and a worker')
     const start = async (name: string, app: 'api' | 'worker', port: number) => {
-      const service = await spawnService({ name, app, port, environment })
+      const service = await startApp({ name, app, port, environment })
       services.push(service)
       return service
     }

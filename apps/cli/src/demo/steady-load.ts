@@ -6,6 +6,7 @@ import { credentialsOf } from './credentials-of.ts'
 export interface SteadyLoad {
   readonly operations: readonly Operation[]
   acknowledgedWrites(): number
+  end(): Promise<void>
   /** Ends it, and reads back every session: what is there in the end. */
   stop(): Promise<ReadonlySet<string>>
 }
@@ -80,12 +81,18 @@ export async function startSteadyLoad(urls: readonly [string, string], prefix = 
 
   await Promise.all(names.map((name) => createApiClient({ baseUrl: urls[0] }).signUp(credentialsOf(name))))
   const running = names.map(runUser)
+
+  async function end(): Promise<void> {
+    stopping = true
+    await Promise.all(running)
+  }
+
   return {
     operations,
     acknowledgedWrites: () => acknowledged,
+    end,
     async stop() {
-      stopping = true
-      await Promise.all(running)
+      await end()
       const found = await Promise.all(
         sessions.map(async ({ key, client }) => toElements(key, (await client.at(urls[0]).me()).body.data))
       )

@@ -1,5 +1,6 @@
 import {
   attachKubernetesTopology,
+  bringImages,
   isKubernetesLayer,
   isTestbedError,
   type KubernetesTopology,
@@ -26,6 +27,7 @@ export const kubernetesStack: StackKind = {
     if (unknown !== undefined) {
       throw new CommandError(`there is no layer '${unknown}'. One of: ${kubernetesLayers.join(', ')}`, 2)
     }
+    await bringImages(say)
     const { IMAGE_PREFIX: imagePrefix, IMAGE_TAG: imageTag } = process.env
     const known = layers.filter(isKubernetesLayer)
     return toAttached(

@@ -4,32 +4,35 @@ import { join } from 'node:path'
 import {
   attachTopology,
   faultNames,
-  isTopologyRunning,
   type ProcessTopology,
   processGroupScript,
   processRedisTool,
   releasePorts,
   reservePorts,
   resumeTopology,
+  type StartedService,
   startTopology
 } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
 import { preferredPorts } from './preferred-ports.ts'
 import { type ServiceRecord, signalService, waitForService } from './service-process.ts'
-import { type RunningService, spawnService } from './spawn-service.ts'
 import {
   attachToStack,
   backupFolder,
   claimStackFolder,
   hasKeptData,
+  isTopologyUp,
   readStack,
   removeStackFolder,
   requireNoneRunning,
+  requireNoOwner,
   stackFolder,
   topologyFolder,
   writeStack
 } from './stack-files.ts'
 import type { AttachedStack, StackKind } from './stack-kind.ts'
+import { startApp } from './start-app.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 
 const stopTimeoutMs = 30_000
 
@@ -43,6 +46,7 @@ export const processStack: StackKind = {
     if (before === undefined) claimStackFolder()
     const wanted = before?.services.map(({ url }) => Number(new URL(url).port)) ?? preferredPorts.services
     const ports = await reservePorts('127.0.0.1', 3, wanted)
+    const requireUninterrupted = watchInterrupt()
     let topology: ProcessTopology | undefined
     try {
       say(
@@ -58,8 +62,10 @@ export const processStack: StackKind = {
               keepRunning: true
             })
           : await resume(replicas)
+      requireUninterrupted()
       say('starting 2 API instances and a worker')
       await startServices(topology, ports, before?.environment?.SESSION_SECRETS)
+      requireUninterrupted()
       return toAttached(topology)
     } catch (error) {
       await stopServices()
@@ -71,17 +77,10 @@ export const processStack: StackKind = {
     }
   },
   down: async ({ data }) => {
-    if (data && hasKeptData() && !isTopologyRunning(topologyFolder)) {
-      await stopServices()
-      return removeStackFolder()
-    }
-    const topology = await attachToStack()
-    const { pid, services } = readStack() ?? {}
-    if (pid !== undefined && services?.every((service) => service.pid === undefined)) {
-      throw new CommandError(`this is the demo of process ${pid}: stop it there with Ctrl-C`)
-    }
+    requireNoOwner()
     await stopServices()
-    await topology.stop()
+    // Of one that is stopped the ports may be somebody else's by now.
+    if (isTopologyUp()) await (await attachToStack()).stop()
     if (data) removeStackFolder()
   },
   logs: async (names, { follow, lines }) => {
@@ -111,7 +110,7 @@ function toAttached(topology: ProcessTopology): AttachedStack {
 /** Is there a stopped stack to go on with? */
 function goesOn(): boolean {
   requireNoneRunning()
-  return hasKeptData() && !isTopologyRunning(topologyFolder)
+  return hasKeptData() && !isTopologyUp()
 }
 
 async function resume(replicas: number): Promise<ProcessTopology> {
@@ -120,6 +119,17 @@ async function resume(replicas: number): Promise<ProcessTopology> {
   throw new CommandError(
     `the data that is kept is of ${nodes.length - 1} replicas: say --replicas ${nodes.length - 1}, or \`ha down --data\` first`
   )
+}
+
+/** What is half started would be found by nobody: Ctrl-C waits until it can be stopped in order, a second one does not. */
+function watchInterrupt(): () => void {
+  let isInterrupted = false
+  void untilInterrupted().then(() => {
+    isInterrupted = true
+  })
+  return () => {
+    if (isInterrupted) throw new CommandError('interrupted, nothing runs any more', 130)
+  }
 }
 
 /** With the secrets they had, everybody who was signed in still is. */
@@ -139,7 +149,7 @@ async function startServices(
     ['worker-1', 'worker']
   ] as const
   const started = await Promise.all(
-    names.map(([name, app], i) => spawnService({ name, app, port: ports[i] as number, environment }))
+    names.map(([name, app], i) => startApp({ name, app, port: ports[i] as number, environment }))
   )
   for (const service of started) service.unref()
   writeStack({ services: started.map(toRecord), environment })
@@ -154,13 +164,13 @@ async function restartService(name: string): Promise<void> {
   await stopService(old)
   const { environment } = stack
   const app = name.startsWith('api') ? 'api' : 'worker'
-  const service = await spawnService({ name, app, port: Number(new URL(old.url).port), environment })
+  const service = await startApp({ name, app, port: Number(new URL(old.url).port), environment })
   service.unref()
   const others = stack.services.filter((candidate) => candidate !== old)
   writeStack({ services: [...others, toRecord(service)].sort((a, b) => a.name.localeCompare(b.name)), environment })
 }
 
-const toRecord = ({ name, url, pid }: RunningService): ServiceRecord => ({ name, url, ...(pid && { pid }) })
+const toRecord = ({ name, url, pid }: StartedService): ServiceRecord => ({ name, url, pid })
 
 async function stopServices(): Promise<void> {
   await Promise.all(services().map(stopService))

@@ -47,15 +47,24 @@ export function hasKeptData(): boolean {
   return readStack()?.environment !== undefined && existsSync(topologyState)
 }
 
-/** Fails while a stack runs. */
+/** Fails while a stack runs, and while somebody is about to start one. */
 export function requireNoneRunning(): void {
-  const running = readStack()
-  if (running?.services.some(isServiceRunning)) {
+  requireNoOwner()
+  if (readStack()?.services.some(isServiceRunning) || isTopologyUp()) {
     throw new CommandError('a stack of processes is up already: `ha down` first')
   }
-  if (running !== undefined && isAlive(running.pid)) {
-    throw new CommandError(`a demo is running already (process ${running.pid}): stop it there with Ctrl-C first`)
-  }
+}
+
+/** Fails while the process that started the stack is there to stop it: a demo, or an `ha up` that is not done. */
+export function requireNoOwner(): void {
+  const stack = readStack()
+  if (stack === undefined || stack.services.some(({ pid }) => pid !== undefined) || !isAlive(stack.pid)) return
+  throw new CommandError(`process ${stack.pid} runs a stack here: stop it there with Ctrl-C`)
+}
+
+/** Does any node run, whoever started it? */
+export function isTopologyUp(): boolean {
+  return existsSync(topologyState) && isTopologyRunning(topologyFolder)
 }
 
 /** Secrets are in it: only the owner may read it. */
@@ -78,7 +87,7 @@ export function removeStackFolder(): void {
 
 /** The topology that `ha demo` or `ha up` started, for another terminal. */
 export async function attachToStack(): Promise<ProcessTopology> {
-  if (!existsSync(topologyState) || !isTopologyRunning(topologyFolder)) {
+  if (!isTopologyUp()) {
     throw new CommandError('nothing runs here: start it in another terminal with `make demo`, or with `ha up`')
   }
   return attachTopology(topologyFolder)
