@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: everywhere,
-          exclude: ['**/*.process.test.ts', '**/*.compose.test.ts', '**/node_modules/**']
+          exclude: ['**/*.{process,compose,kubernetes}.test.ts', '**/node_modules/**']
         }
       },
       {
@@ -51,6 +51,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           // The images are built in one.
+          hookTimeout: 600_000
+        }
+      },
+      {
+        resolve,
+        ssr: { resolve },
+        test: {
+          name: 'kubernetes',
+          include: everywhere.map((pattern) => pattern.replace('.test.ts', '.kubernetes.test.ts')),
+          exclude,
+          fileParallelism: false,
+          testTimeout: 300_000,
           hookTimeout: 600_000
         }
       }

@@ -1,7 +1,7 @@
 /**
  * Runs the short tier and ends with one line, `N passed, N failed[, N skipped]`, summed over all runners.
- * `--verify` stops before the tests, `--compose` runs those in containers alone. `REQUIRE=a,b` makes a check that this
- * machine cannot run a failure.
+ * `--verify` stops before the tests, `--compose` runs those in containers alone, `--kubernetes` those in a cluster.
+ * `REQUIRE=a,b` makes a check that this machine cannot run a failure.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -45,13 +45,20 @@ const capabilities = [
   },
   { name: 'valkey', probe: [process.env.VALKEY_SERVER ?? 'valkey-server', '--version'], tests: 'Valkey 8 as server' }
 ] as const
-/** For the tests in containers. */
-const engine = {
-  name: 'compose',
-  probe: ['docker', 'compose', 'ls'],
-  tests: 'the stack in containers, Docker Engine and Compose'
-} as const
-const known = [...checks.flatMap(({ needs }) => needs ?? []), ...[...capabilities, engine].map(({ name }) => name)]
+/** For the tests in containers, and in a cluster. */
+const platforms = [
+  {
+    name: 'compose',
+    probe: ['docker', 'compose', 'ls'],
+    tests: 'the stack in containers, Docker Engine and Compose'
+  },
+  {
+    name: 'kubernetes',
+    probe: ['sh', '-c', 'helm version --short && kubectl get node --request-timeout 5s'],
+    tests: 'the stack on Kubernetes: kubectl, helm and a cluster of three machines'
+  }
+] as const
+const known = [...checks.flatMap(({ needs }) => needs ?? []), ...[...capabilities, ...platforms].map(({ name }) => name)]
 
 const required = parseRequired(process.env.REQUIRE)
 const unknown = findUnknown(required, known)
@@ -62,9 +69,10 @@ if (unknown.length > 0) {
 
 const missing: string[] = []
 const tallies: Tally[] = []
-if (process.argv.includes('--compose')) {
-  tallies.push(checkCapability(engine))
-  if (missing.length === 0) tallies.push(runTests(['compose']))
+const platform = platforms.find(({ name }) => process.argv.includes(`--${name}`))
+if (platform !== undefined) {
+  tallies.push(checkCapability(platform))
+  if (missing.length === 0) tallies.push(runTests([platform.name]))
 } else {
   tallies.push(...checks.map(runCheck))
   if (!process.argv.includes('--verify')) {
@@ -96,7 +104,7 @@ function checkCapability({
   name,
   probe: [program, ...args],
   tests
-}: (typeof capabilities)[number] | typeof engine): Tally {
+}: (typeof capabilities)[number] | (typeof platforms)[number]): Tally {
   const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
   if (status === 0) return { passed: 0, failed: 0, skipped: 0 }
   missing.push(`${name} (${tests}): ${(stderr ?? 'not found').trim()}`)

@@ -1,24 +1,21 @@
-import { type ReservedEnvironment, removeProject, reserveComposeEnvironment } from '@repo/testbed'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { expectedOutput, readCommandTable } from './support/command-table.ts'
-import { runHa } from './support/run-ha.ts'
+import { expect, it } from 'vitest'
+import { expectedOutput, inputFor, readCommandTable } from './support/command-table.ts'
+import { readGuideSteps } from './support/guide-steps.ts'
+import { useComposeProject } from './support/use-compose-project.ts'
 
-let reserved: ReservedEnvironment
-
-beforeAll(async () => {
-  reserved = await reserveComposeEnvironment()
-})
-afterAll(async () => {
-  await removeProject(reserved.project)
-  reserved.release()
-})
+const { ha } = useComposeProject()
 
 // Monitoring is a layer, and so is a backup that is made by itself.
 const mayFail = ['checklist --failover']
 
-it.each(readCommandTable())('does `ha %s` on compose', async (args) => {
-  const environment = { ...reserved.environment, COMPOSE_PROJECT_NAME: reserved.project, HA_ON: 'compose' }
-  const { code, stdout, stderr } = await runHa(args, environment)
+it.each(readCommandTable())('does `ha $args` on compose', async ({ args }) => {
+  const { code, stdout, stderr } = await ha(args, {}, inputFor(args))
   expect(`${stdout}${stderr}`).toMatch(expectedOutput[args] ?? /./)
   if (!mayFail.includes(args)) expect({ code, stderr }).toMatchObject({ code: 0 })
+})
+
+it.each(readGuideSteps('recover.md'))('recovers by `ha $args` on compose', async ({ args, says }) => {
+  const { code, stdout, stderr } = await ha(args)
+  expect(`${stdout}${stderr}`).toContain(says)
+  expect({ code, stderr }).toMatchObject({ code: args === 'doctor' ? 1 : 0 })
 })

@@ -3,22 +3,16 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createApiClient } from '@repo/contracts'
-import {
-  checkHistory,
-  type ReservedEnvironment,
-  removeProject,
-  reserveComposeEnvironment,
-  waitUntil
-} from '@repo/testbed'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { checkHistory, waitUntil } from '@repo/testbed'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { credentialsOf } from '../src/demo/credentials-of.ts'
 import { startSteadyLoad } from '../src/demo/steady-load.ts'
-import { type HaResult, runHa } from './support/run-ha.ts'
+import type { HaResult } from './support/run-ha.ts'
+import { useComposeProject } from './support/use-compose-project.ts'
 
-let reserved: ReservedEnvironment
+const project = useComposeProject()
+const { ha } = project
 let up: HaResult
-const ha = (args: string, more: Readonly<Record<string, string>> = {}) =>
-  runHa(`${args} --on compose`, { ...reserved.environment, COMPOSE_PROJECT_NAME: reserved.project, ...more })
 
 interface Status {
   readonly nodes: readonly { name: string; role: string }[]
@@ -29,12 +23,7 @@ const status = async (): Promise<Status> => JSON.parse((await ha('status --json'
 const masterOf = ({ nodes }: Status) => nodes.find(({ role }) => role === 'master')?.name
 
 beforeAll(async () => {
-  reserved = await reserveComposeEnvironment()
   up = await ha('up --replicas 3', { PASSWORD_SCRYPT_LOG_N: '12', SENTINEL_DOWN_AFTER_MS: '1000' })
-})
-afterAll(async () => {
-  await removeProject(reserved.project)
-  reserved.release()
 })
 
 it('starts everything with one command, a third replica if wanted', async () => {
@@ -88,7 +77,7 @@ it('refuses what could not work, and changes nothing', async () => {
   await once(server, 'listening')
   const address = server.address()
   const taken = String(typeof address === 'object' ? address?.port : 0)
-  const weak = join(reserved.environment.SECRETS_DIR ?? '', 'weak')
+  const weak = join(project.environment.SECRETS_DIR ?? '', 'weak')
   mkdirSync(join(weak, 'redis'), { recursive: true })
   writeFileSync(join(weak, 'redis/redis-password'), 'hunter2')
   for (const [environment, says] of [

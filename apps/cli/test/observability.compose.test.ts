@@ -27,9 +27,12 @@ beforeAll(async () => {
   load = await startSteadyLoad([urlOf('api-1'), urlOf('api-2')])
 })
 afterAll(async () => {
-  await load?.stop().catch(() => {})
-  await topology?.stop()
-  quick.remove()
+  try {
+    await load?.end()
+  } finally {
+    await topology?.stop()
+    quick.remove()
+  }
 })
 
 async function heal(...alerts: readonly string[]): Promise<void> {

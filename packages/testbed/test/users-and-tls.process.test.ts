@@ -160,3 +160,13 @@ describe('bad secrets and sizes', () => {
     expect(conf.match(/^maxmemory .*$/m)?.[0]).toBe(expected)
   })
 })
+
+it('has after a cold restart what transactions and scripts had written, whoever they ran as', async () => {
+  const group = await startScriptGroup({ users: true })
+  const first = await group.waitForMaster()
+  const script = "redis.call('SET', KEYS[1], 'x') return redis.call('SET', KEYS[2], 'x')"
+  await group.ask(first, 'EVAL', script, '2', 'session:1', 'sessions-of:ada')
+  await group.kill(...group.nodes)
+  for (const node of group.nodes) group.start(node)
+  expect(await group.ask(await group.waitForMaster(), 'DBSIZE')).toBe(2)
+}, 60_000)

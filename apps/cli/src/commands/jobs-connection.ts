@@ -1,12 +1,11 @@
-import { createDeadLetters, createJobQueue, type DeadLetters, type JobQueue } from '@repo/jobs'
-import { createRedisHa, parseEnvironment, type RedisHa } from '@repo/redis-ha'
+import { createDeadLetters, createJobQueue, type DeadLetters, readQueueDepth } from '@repo/jobs'
+import { createRedisHa, parseEnvironment } from '@repo/redis-ha'
 import { createLogger, withDeadline } from '@repo/service-kit'
 import { toStackKind } from '../stack/to-stack-kind.ts'
 
 export interface JobsConnection {
-  readonly redis: RedisHa
-  readonly queue: JobQueue
   readonly deadLetters: DeadLetters
+  readDepth(): ReturnType<typeof readQueueDepth>
 }
 
 const workMs = 30_000
@@ -25,7 +24,7 @@ export async function withJobs<T>(
     try {
       // The queue's connection would wait for a lost master for ever.
       return await withDeadline(
-        work({ redis, queue, deadLetters: createDeadLetters(queue, redis) }),
+        work({ deadLetters: createDeadLetters(queue, redis), readDepth: () => readQueueDepth(redis, queue) }),
         workMs,
         'the answer of Redis'
       )

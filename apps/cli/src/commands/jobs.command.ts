@@ -1,9 +1,9 @@
-import { type DeadLetter, readQueueDepth } from '@repo/jobs'
+import type { DeadLetter } from '@repo/jobs'
 import { CommandError } from '../command-error.ts'
 import { renderTable } from '../output/table.ts'
 import { onOption, onUsage } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
-import { type JobsConnection, withJobs } from './jobs-connection.ts'
+import type { JobsConnection } from './jobs-connection.ts'
 
 type Answer = { readonly json: unknown; readonly text: string }
 
@@ -16,8 +16,8 @@ interface Request {
 const maxLimit = 1000
 
 const actions: Readonly<Record<string, (request: Request, connection: JobsConnection) => Promise<Answer>>> = {
-  count: async (_request, { redis, queue }) => {
-    const depth = await readQueueDepth(redis, queue)
+  count: async (_request, { readDepth }) => {
+    const depth = await readDepth()
     return { json: depth, text: renderTable(Object.entries(depth).map(([state, n]) => [state, String(n)])) }
   },
   list: async ({ limit }, { deadLetters }) => {
@@ -55,6 +55,8 @@ export const jobsCommand: Command = {
       throw new CommandError(`there is no 'ha jobs ${name}'. One of: ${Object.keys(actions).join(', ')}`, 2)
     }
     const request = { id, all: values.all === true, limit: parseLimit(values.limit) }
+    // BullMQ takes longer to load than all the rest.
+    const { withJobs } = await import('./jobs-connection.ts')
     const { json, text } = await withJobs(values.on, (connection) => act(request, connection))
     process.stdout.write(values.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : text)
     return 0

@@ -1,26 +1,67 @@
 import { readFileSync } from 'node:fs'
 
-/** The commands of docs/guides/commands.md, in order. */
-export function readCommandTable(): string[] {
+/** A line of docs/guides/commands.md: what other guides call it, and the command here. */
+export interface CommandRow {
+  readonly elsewhere: string
+  readonly args: string
+}
+
+export function readCommandTable(): CommandRow[] {
   const page = readFileSync(new URL('../../../../docs/guides/commands.md', import.meta.url), 'utf8')
-  return [...page.matchAll(/^\| .* \| `ha ([^`]+)` \|$/gm)].map(([, command = '']) => command)
+  return [...page.matchAll(/^\| (.*) \| `ha ([^`]+)` \|$/gm)].map(([, elsewhere = '', args = '']) => ({
+    elsewhere,
+    args
+  }))
+}
+
+/** What is typed: without a command of its own, `ha connect` hands over to redis-cli. */
+export function inputFor(args: string): string {
+  return /^connect \S+$/.test(args) ? 'ROLE\n' : ''
 }
 
 /** Says what each has to print to have done its work. */
 export const expectedOutput: Readonly<Record<string, RegExp>> = {
-  status: /2 replicas online/,
+  up: /^redis-1 .* 2 replicas online$/m,
+  'up --replicas 3': /^redis-1 .* 3 replicas online$/m,
+  down: /nothing runs any more/,
+  'down --data': /nothing runs any more/,
+  status: /^redis-1 .* 2 replicas online$/m,
   health: /^sentinel-3 +healthy +PONG$/m,
   'sentinel-status': /sentinel-3: OK 3 usable Sentinels/,
   info: /^role +master +slave +slave$/m,
+  'info --section replication': /^master_repl_offset +\d+ +\d+ +\d+$/m,
+  'info --section memory': /^maxmemory_policy +noeviction +noeviction +noeviction$/m,
+  logs: /Sentinel new configuration saved on disk/,
+  'connect master': /^master$/m,
+  'connect replica-1': /^slave$/m,
+  'connect replica-2': /^slave$/m,
+  'connect replica-3': /^slave$/m,
+  'connect sentinel-1': /^sentinel\nmymaster$/m,
+  'connect sentinel-2': /^sentinel\nmymaster$/m,
+  'connect sentinel-3': /^sentinel\nmymaster$/m,
   'test-replication': /arrived, seen after/,
+  benchmark: /SET: [\d.]+ requests per second/,
   'test-failover': /of 100 writes that replicas had confirmed 0 are lost/i,
+  'test-failover --fault kill-master': /of 100 writes that replicas had confirmed 0 are lost/i,
   'checklist --failover': /\[x\] +Failover takes < 10 seconds/,
+  backup: /backed up and verified/,
+  'flush-all --yes': /^[1-9]\d* keys deleted/m,
+  'restore --force': /"keys":[1-9].*"complete":true/,
+  restart: /^all are back$/m,
+  'restart redis-2': /^all are back$/m,
+  'connect sentinel-1 SENTINEL MASTERS': /^mymaster$/m,
+  'connect sentinel-1 SENTINEL MASTER mymaster': /^num-slaves\n2$/m,
+  'connect sentinel-1 SENTINEL REPLICAS mymaster': /^master-link-status\nok$/m,
+  'connect sentinel-1 SENTINEL SENTINELS mymaster': /^last-hello-message$/m,
+  'connect sentinel-1 SENTINEL GET-MASTER-ADDR-BY-NAME mymaster': /^[\d.]+\n\d+$/m,
+  'connect sentinel-1 SENTINEL RESET mymaster': /^1$/m,
+  'connect master MEMORY STATS': /^peak\.allocated$/m,
+  'connect master SET test_key hello': /^OK$/m,
   'connect replica-1 GET test_key': /^hello$/m,
-  'flush-all --yes': /keys deleted/,
-  'restore --force': /"complete":true/,
-  'connect sentinel-1 SENTINEL MASTERS': /mymaster/,
-  'info --section replication': /^master_repl_offset/m,
   doctor: /0 broken|nothing found/,
+  'fault kill-sentinel': /done to sentinel-\d/,
+  'fault freeze-replica': /done to redis-\d/,
   heal: /all nodes are back/,
-  down: /nothing runs any more/
+  failover: /^master was redis-\d, is redis-\d/m,
+  switchover: /^master was redis-\d, is redis-\d/m
 }

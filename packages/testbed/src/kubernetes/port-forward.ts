@@ -27,15 +27,18 @@ function forward(namespace: string, resource: string, ports: string): Promise<vo
     const child = spawn('kubectl', ['--namespace', namespace, 'port-forward', resource, ports], {
       stdio: ['ignore', 'pipe', 'ignore']
     })
+    const begun = () => {
+      // From now on this process may end while it runs, and ends it then.
+      child.unref()
+      ;(child.stdout as unknown as { unref(): void }).unref()
+      resolve()
+    }
     running.add(child)
-    child.stdout.once('data', () => resolve())
+    child.stdout.on('data', begun)
     child.once('exit', () => {
       running.delete(child)
-      resolve()
+      begun()
       setTimeout(() => void forward(namespace, resource, ports), againAfterMs).unref()
     })
-    // This process may end while it runs, and ends it then.
-    child.unref()
-    ;(child.stdout as unknown as { unref(): void }).unref()
   })
 }
