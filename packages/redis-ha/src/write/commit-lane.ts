@@ -49,7 +49,8 @@ export interface CommitLaneOptions {
  * nothing: a message goes to them, so behind it WAIT covers all that the master had done before, as it always did in Redis 7.
  */
 const fenceChannel = 'redis-ha:fence'
-const maxCommandsPerBatch = 1000
+/** Small enough that reads are answered between the batches of what a failover has held. */
+const maxCommandsPerBatch = 128
 /** How long WAIT may hold up the next batch; writes it left unconfirmed are confirmed by the replicas' own offsets. */
 const waitMs = 100
 
