@@ -34,6 +34,48 @@ describe('a replicated write', () => {
     expect(topology.node(1).run('GET', 'a')).toBe('1')
   })
 
+  it('waits for a replica that the Sentinels have no connection to, or take for a master still, and that answers', async () => {
+    const { topology, redis } = await startClient({
+      timings: { writeHoldMs: 500, writeDeadlineMs: 1200 },
+      config: { strict: true }
+    })
+    topology.node(2).replication.cut()
+    topology.report(2, ['disconnected'])
+    await expect(redis.write((pipe) => pipe.set('a', '1'))).rejects.toMatchObject({
+      code: 'REDIS_HA_INDETERMINATE_WRITE'
+    })
+    topology.report(2, [])
+    for (const { state } of topology.sentinels) {
+      for (const replica of state.replicas) replica.isMaster = replica.address === topology.node(2).address
+    }
+    await expect(redis.write((pipe) => pipe.set('b', '1'))).rejects.toMatchObject({
+      code: 'REDIS_HA_INDETERMINATE_WRITE'
+    })
+  })
+
+  it('leaves out a replica that the Sentinels have no connection to and where nobody listens', async () => {
+    const { topology, redis } = await startClient({ config: { strict: true } })
+    await topology.node(2).kill()
+    topology.report(2, ['disconnected'])
+    await redis.write((pipe) => pipe.set('a', '1'))
+    expect(topology.node(1).run('GET', 'a')).toBe('1')
+  })
+
+  it('leaves out a master that was replaced and is not demoted yet', async () => {
+    const { topology, redis } = await startClient({ config: { strict: true } })
+    const switched = nextEvent(redis, 'master-switched')
+    topology.announce(1)
+    topology.promote(1)
+    topology.agree()
+    topology.node(2).replication.follow(topology.node(1).replication)
+    for (const { state } of topology.sentinels)
+      for (const replica of state.replicas) replica.isMaster = replica.address === topology.node(0).address
+    await switched
+    await redis.write((pipe) => pipe.set('a', '1'))
+    expect(topology.node(2).run('GET', 'a')).toBe('1')
+    expect(topology.node(0).run('GET', 'a')).toBeNull()
+  })
+
   it('waits for a replica that only one Sentinel calls down, until its grace is over', async () => {
     const { topology, redis } = await startClient()
     topology.node(2).freeze()

@@ -47,6 +47,13 @@ export class NodeLinks extends EventEmitter<NodeLinksEvents> {
     return this.#slots.get(toAddressKey(address))?.lastError
   }
 
+  /** Nobody listens there: its process is gone. */
+  isRefused(address: NodeAddress): boolean {
+    const slot = this.#slots.get(toAddressKey(address))
+    const error = slot?.lastError
+    return slot?.link.isOpen === false && error !== undefined && 'code' in error && error.code === 'ECONNREFUSED'
+  }
+
   /** Makes `addresses` the wanted nodes. */
   want(addresses: readonly NodeAddress[]): void {
     const wanted = new Map(addresses.map((address) => [toAddressKey(address), address]))

@@ -7,6 +7,8 @@ export interface ReportedReplica {
   runId: string
   /** What it holds against the replica. */
   problems: readonly ('s_down' | 'disconnected')[]
+  /** It was a master when its INFO was last asked. */
+  isMaster?: boolean
   /** State of the replica's link to its master, as it last said. */
   isLinked: boolean
   /** 0: never to be promoted. */

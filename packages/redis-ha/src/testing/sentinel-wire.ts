@@ -41,7 +41,7 @@ export function toReplicaFields(replica: ReportedReplica, { master, downAfterMs 
   return toFields(name, address, replica.runId, toFlags('slave', replica.problems), {
     'down-after-milliseconds': downAfterMs,
     'info-refresh': 100,
-    'role-reported': 'slave',
+    'role-reported': replica.isMaster === true ? 'master' : 'slave',
     'role-reported-time': 10_000,
     'master-link-down-time': 0,
     'master-link-status': isLinked ? 'ok' : 'err',

@@ -1,5 +1,5 @@
 import { type NodeAddress, toAddressKey } from './node-address.ts'
-import type { SentinelStatement } from './sentinel-statement.ts'
+import type { ReplicaStatement, SentinelStatement } from './sentinel-statement.ts'
 import type { ReplicaView, View } from './view.ts'
 
 export interface Resolution {
@@ -11,6 +11,8 @@ export interface Resolution {
   readonly masterSeenAt: number
   /** Replicas that a majority calls down, with the moment at or after which each of it was asked. */
   readonly downAt: ReadonlyMap<string, number>
+  /** The same, of those that a majority calls down or away. */
+  readonly awayAt: ReadonlyMap<string, number>
   /** A Sentinel is replacing this master. */
   readonly replacing: boolean
   /** A Sentinel, but no majority, speaks of a newer epoch: the master was replaced, or that one is wrong. */
@@ -35,18 +37,20 @@ export function resolveView(statements: readonly SentinelStatement[], previous: 
     confirmedAt: Number.NEGATIVE_INFINITY,
     masterSeenAt: Number.NEGATIVE_INFINITY,
     downAt: new Map<string, number>(),
+    awayAt: new Map<string, number>(),
     replacing: voices.some((voice) => voice.epoch === epoch && voice.replacing),
     newerEpoch: (agreed !== undefined || previous !== undefined) && voices.some((voice) => voice.epoch > epoch),
     regressed: undefined
   }
   if (agreed === undefined) return nothing
   const { supporters } = agreed
-  const downAt = findDown(supporters, majority)
+  const downAt = findOut(supporters, majority, ({ down }) => down)
+  const awayAt = findOut(supporters, majority, ({ down, away }) => down || away)
   const newest = supporters.reduce((a, b) => (b.askedAt > a.askedAt ? b : a))
   const view = {
     epoch,
     master: newest.master,
-    replicas: mergeReplicas(supporters, newest.master, downAt),
+    replicas: mergeReplicas(supporters, newest.master, awayAt),
     sentinels: [],
     downAfterMs: newest.downAfterMs,
     quorum: newest.quorum
@@ -63,7 +67,8 @@ export function resolveView(statements: readonly SentinelStatement[], previous: 
       supporters.map((voice) => voice.masterSeenAt),
       majority
     ),
-    downAt
+    downAt,
+    awayAt
   }
 }
 
@@ -108,13 +113,13 @@ function findAgreement(voices: readonly SentinelStatement[], majority: number) {
 function mergeReplicas(
   supporters: readonly SentinelStatement[],
   master: NodeAddress,
-  downAt: ReadonlyMap<string, number>
+  awayAt: ReadonlyMap<string, number>
 ): View['replicas'] {
   const replicas = new Map<string, ReplicaView>()
   for (const { address, priority } of supporters.flatMap((voice) => voice.replicas)) {
     const key = toAddressKey(address)
     if (key === toAddressKey(master)) continue
-    replicas.set(key, { address, priority: preferred(priority, replicas.get(key)?.priority), isDown: downAt.has(key) })
+    replicas.set(key, { address, priority: preferred(priority, replicas.get(key)?.priority), isDown: awayAt.has(key) })
   }
   return [...replicas.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, replica]) => replica)
 }
@@ -125,20 +130,27 @@ function preferred(a: number, b = 0): number {
 }
 
 /**
- * Called down, or not even listed, by a majority that does not call the master down: they would not promote it. Whoever is
- * losing the master may be about to promote the very replica that it has no connection to at this moment.
+ * Out, or not even listed, for a majority that does not call the master down: they would not promote it. Whoever is losing
+ * the master may be about to promote the very replica that it has no connection to at this moment.
  */
-function findDown(supporters: readonly SentinelStatement[], majority: number): Map<string, number> {
+function findOut(
+  supporters: readonly SentinelStatement[],
+  majority: number,
+  isOut: (replica: ReplicaStatement) => boolean
+): Map<string, number> {
   const judges = supporters.filter((voice) => !voice.masterDown && !voice.replacing)
   const keys = new Set(supporters.flatMap((voice) => voice.replicas.map(({ address }) => toAddressKey(address))))
-  const down = new Map<string, number>()
+  const out = new Map<string, number>()
   for (const key of keys) {
     const moments = judges
-      .filter(({ replicas }) => replicas.find(({ address }) => toAddressKey(address) === key)?.down !== false)
+      .filter(({ replicas }) => {
+        const replica = replicas.find(({ address }) => toAddressKey(address) === key)
+        return replica === undefined || isOut(replica)
+      })
       .map(({ askedAt }) => askedAt)
-    if (moments.length >= majority) down.set(key, nthNewest(moments, majority))
+    if (moments.length >= majority) out.set(key, nthNewest(moments, majority))
   }
-  return down
+  return out
 }
 
 function nthNewest(moments: readonly number[], n: number): number {

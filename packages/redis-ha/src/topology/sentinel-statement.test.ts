@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { parseSentinelStatement, type SentinelReplies } from './sentinel-statement.ts'
 
 function replies(
-  overrides: { flags?: string; ip?: string; named?: string; runid?: string; pong?: string } = {}
+  overrides: {
+    flags?: string
+    ip?: string
+    named?: string
+    runid?: string
+    pong?: string
+    replica?: string
+    role?: string
+  } = {}
 ): SentinelReplies {
   const master = [
     'name',
@@ -30,7 +38,9 @@ function replies(
     'port',
     '6379',
     'flags',
-    'slave',
+    overrides.replica ?? 'slave',
+    'role-reported',
+    overrides.role ?? 'slave',
     'slave-priority',
     '100',
     'runid',
@@ -57,7 +67,7 @@ describe('one Sentinel’s answer', () => {
       masterSeenAt: 460,
       downAfterMs: 1000,
       quorum: 2,
-      replicas: [{ address: { host: '10.0.0.2', port: 6379 }, down: false, priority: 100 }],
+      replicas: [{ address: { host: '10.0.0.2', port: 6379 }, down: false, away: false, priority: 100 }],
       peers: [{ host: '10.0.0.9', port: 26379 }]
     })
   })
@@ -70,6 +80,13 @@ describe('one Sentinel’s answer', () => {
 
   it('counts a replica it never heard of as one it would not promote', () => {
     expect(parseSentinelStatement(replies({ runid: '' }), 0)?.replicas[0]?.down).toBe(true)
+  })
+
+  it('calls a replica away, not down, whose connection is down or whose last INFO said master', () => {
+    for (const sign of [{ replica: 'slave,disconnected' }, { role: 'master' }]) {
+      expect(parseSentinelStatement(replies(sign), 0)?.replicas[0]).toMatchObject({ down: false, away: true })
+    }
+    expect(parseSentinelStatement(replies({ replica: 'slave,s_down' }), 0)?.replicas[0]?.down).toBe(true)
   })
 
   it('is no statement when it makes no sense', () => {

@@ -3,8 +3,13 @@ import { isSameAddress, type NodeAddress } from './node-address.ts'
 /** One replica in the words of one Sentinel. */
 export interface ReplicaStatement {
   readonly address: NodeAddress
-  /** Called down or disconnected, or never heard of: it would not be promoted. */
+  /** Called down, or never heard of: it would not be promoted. */
   readonly down: boolean
+  /**
+   * Out of reach or out of place, which may be over any moment: Sentinel's own connection to it is down, as for a moment
+   * after each reconfiguration, or by the last INFO, up to ten seconds old, it was a master.
+   */
+  readonly away: boolean
   /** 0 means: never promote it. */
   readonly priority: number
 }
@@ -72,13 +77,9 @@ function toReplica(fields: ReadonlyMap<string, string>): ReplicaStatement | unde
   return {
     address,
     // Without a run id this Sentinel never had an INFO from it, and does not promote such a one.
-    down:
-      flags.has('s_down') ||
-      flags.has('o_down') ||
-      flags.has('disconnected') ||
-      fields.get('runid') === '' ||
-      // The demoted master, not demoted yet: with no offset known as a replica it is the last one Sentinel would choose.
-      fields.get('role-reported') === 'master',
+    down: flags.has('s_down') || flags.has('o_down') || fields.get('runid') === '',
+    // A master: the one that was replaced and is not demoted yet.
+    away: flags.has('disconnected') || fields.get('role-reported') === 'master',
     priority: Number(fields.get('slave-priority') ?? 100)
   }
 }

@@ -36,6 +36,7 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
   #confirmedAt = Number.NEGATIVE_INFINITY
   #masterSeenAt = Number.NEGATIVE_INFINITY
   #downAt: ReadonlyMap<string, number> = new Map()
+  #awayAt: ReadonlyMap<string, number> = new Map()
   #switching = false
   #newerSince: number | undefined
   #regressedSince: number | undefined
@@ -66,6 +67,10 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
 
   downAt(replica: NodeAddress): number {
     return this.#downAt.get(toAddressKey(replica)) ?? Number.NEGATIVE_INFINITY
+  }
+
+  awayAt(replica: NodeAddress): number {
+    return this.#awayAt.get(toAddressKey(replica)) ?? Number.NEGATIVE_INFINITY
   }
 
   get disagreement(): boolean {
@@ -148,9 +153,10 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     this.emit('heard')
   }
 
-  #adopt(view: View, { confirmedAt, masterSeenAt, downAt }: Resolution): void {
+  #adopt(view: View, { confirmedAt, masterSeenAt, downAt, awayAt }: Resolution): void {
     const previous = this.#view
     this.#downAt = downAt
+    this.#awayAt = awayAt
     if (isNewMaster(view, previous)) {
       this.#announcedAt = Number.NEGATIVE_INFINITY
       this.#confirmedAt = confirmedAt

@@ -36,6 +36,10 @@ export class StaticTopology extends EventEmitter<TopologyEvents> implements Topo
     return Number.NEGATIVE_INFINITY
   }
 
+  awayAt(): number {
+    return Number.NEGATIVE_INFINITY
+  }
+
   refresh(): void {}
 
   async requestFailover(): Promise<void> {

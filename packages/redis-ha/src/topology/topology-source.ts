@@ -28,6 +28,8 @@ export interface TopologySource extends EventEmitter<TopologyEvents> {
   readonly masterSeenAt: number
   /** A majority, asked at or after this moment, called this replica down; -Infinity when it did not. */
   downAt(replica: NodeAddress): number
+  /** The same for down, disconnected or not a replica: what holds only if the node itself does not say otherwise. */
+  awayAt(replica: NodeAddress): number
   readonly switching: boolean
   /** A Sentinel speaks of a newer epoch than the majority does. */
   readonly disagreement: boolean

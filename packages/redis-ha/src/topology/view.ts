@@ -5,7 +5,7 @@ export interface ReplicaView {
   readonly address: NodeAddress
   /** `replica-priority`; 0 means that it is never promoted. */
   readonly priority: number
-  /** A majority of the Sentinels calls it down or disconnected. */
+  /** A majority of the Sentinels calls it down, disconnected or a master. */
   readonly isDown: boolean
 }
 

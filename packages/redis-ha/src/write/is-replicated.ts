@@ -4,7 +4,7 @@ export interface ReplicaStanding {
   readonly priority: number
   /** Bytes of the master's own history it has; -1 when that is not known. */
   readonly offset: number
-  /** A majority of the Sentinels, asked at or after this moment, called it down; -Infinity when it did not. */
+  /** At or after this moment it was known to be nobody that could be promoted; -Infinity when that is not known. */
   readonly downAt: number
 }
 

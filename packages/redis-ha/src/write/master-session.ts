@@ -1,7 +1,7 @@
 import type { NodeLink, NodeSample } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
 import { createToken } from '../read/freshness-token.ts'
-import { toAddressKey } from '../topology/node-address.ts'
+import { type NodeAddress, toAddressKey } from '../topology/node-address.ts'
 import { switchoverChannel } from '../topology/switchover.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import type { ReplicaView } from '../topology/view.ts'
@@ -139,7 +139,7 @@ export class MasterSession {
         priority,
         offset: this.#ledger.offsetOf(key),
         // Promotion cuts the Sentinels' own connections: for a moment a majority calls the coming master disconnected.
-        downAt: topology.switching ? Number.NEGATIVE_INFINITY : topology.downAt(address)
+        downAt: topology.switching ? Number.NEGATIVE_INFINITY : this.#outAt(address)
       }
     })
     const replicas = known.filter(({ priority }) => priority > 0)
@@ -160,6 +160,18 @@ export class MasterSession {
     for (const batch of this.#everywhere.takeSeen(performance.now(), everywhereRule)) this.#acknowledge(batch)
     if (!this.#everywhere.isEmpty) this.#askReplicas(this.#replicas)
     if (!this.#ledger.isEmpty) this.#askForConfirmation()
+  }
+
+  /**
+   * Since when it cannot be promoted. What the Sentinels call away may be back by now, with what they do not know of: it
+   * counts as long as the node itself says that it is a master, or its process is gone.
+   */
+  #outAt(address: NodeAddress): number {
+    const { topology, links } = this.#options
+    const sample = links.get(address)?.sample
+    const saysMasterAt = sample?.role === 'master' ? sample.sentAt : Number.NEGATIVE_INFINITY
+    const itselfAt = links.isRefused(address) ? Number.POSITIVE_INFINITY : saysMasterAt
+    return Math.max(topology.downAt(address), Math.min(topology.awayAt(address), itselfAt))
   }
 
   #askForConfirmation(): void {
