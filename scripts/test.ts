@@ -37,6 +37,11 @@ const capabilities = [
   { name: 'k6', probe: [process.env.K6 ?? 'k6', 'version'], tests: 'load through failovers' },
   { name: 'openssl', probe: ['openssl', 'version'], tests: 'TLS' },
   { name: 'promtool', probe: ['promtool', '--version'], tests: 'alerts and dashboards' },
+  {
+    name: 'redis-py',
+    probe: [process.env.REDIS_PY ?? '.tools/redis-py/bin/python', '-c', 'import redis'],
+    tests: 'a client in Python'
+  },
   { name: 'redis8', probe: [process.env.REDIS8_SERVER ?? 'redis8-server', '--version'], tests: 'Redis 8 as server' },
   {
     name: 'schemathesis',
@@ -58,7 +63,10 @@ const platforms = [
     tests: 'the stack on Kubernetes: kubectl, helm and a cluster of three machines'
   }
 ] as const
-const known = [...checks.flatMap(({ needs }) => needs ?? []), ...[...capabilities, ...platforms].map(({ name }) => name)]
+const known = [
+  ...checks.flatMap(({ needs }) => needs ?? []),
+  ...[...capabilities, ...platforms].map(({ name }) => name)
+]
 
 const required = parseRequired(process.env.REQUIRE)
 const unknown = findUnknown(required, known)

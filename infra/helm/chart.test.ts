@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { chartFolder, hasProgram, helmTemplate, type KubernetesObject, kustomize, parseObjects } from '../k8s/render.ts'
+
+// Programs are started, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 const helm = describe.skipIf(!hasProgram('helm'))
 const both = describe.skipIf(!hasProgram('helm') || !hasProgram('kubectl'))

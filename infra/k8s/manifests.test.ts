@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { hasProgram, helmTemplate, kubernetesFolder, kubernetesVersion, kustomize, parseObjects } from './render.ts'
 import { renderPrometheusRules } from './render-prometheus-rules.ts'
+
+// Programs are started, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 const schemas = process.env.KUBE_SCHEMAS ?? '/usr/local/share/kube-schemas'
 const location = `${schemas}/{{ .NormalizedKubernetesVersion }}-standalone{{ .StrictSuffix }}/{{ .ResourceKind }}{{ .KindSuffix }}.json`

@@ -18,8 +18,10 @@ export async function runProgram(
   try {
     process.exitCode = await program(process.argv.slice(2), { say, signal: interrupted.signal })
   } catch (error) {
-    if (!interrupted.signal.aborted) say(error instanceof Error ? error.message : String(error))
-    process.exitCode = interrupted.signal.aborted ? 130 : toExitCode(error)
+    // All is stopped by now; what still waits for it would keep the process for minutes.
+    if (interrupted.signal.aborted) process.exit(130)
+    say(error instanceof Error ? error.message : String(error))
+    process.exitCode = toExitCode(error)
   }
 }
 

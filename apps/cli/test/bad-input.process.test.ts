@@ -34,7 +34,7 @@ it('says what to install where there is no docker at all', async () => {
   expect(code).toBe(3)
 })
 
-it.each([
+it.concurrent.each([
   ['status --on moon', "there is no stack on 'moon'. One of: processes, compose"],
   ['fault earthquake --on compose', "there is no fault 'earthquake' on compose. One of: kill-master,"],
   ['fault partition-master', "there is no fault 'partition-master' on processes. One of: kill-master,"],

@@ -7,15 +7,24 @@ const { ha } = useComposeProject()
 
 // Monitoring is a layer, and so is a backup that is made by itself.
 const mayFail = ['checklist --failover']
+const timeoutMs = 300_000
 
-it.each(readCommandTable())('does `ha $args` on compose', async ({ args }) => {
-  const { code, stdout, stderr } = await ha(args, {}, inputFor(args))
-  expect(`${stdout}${stderr}`).toMatch(expectedOutput[args] ?? /./)
-  if (!mayFail.includes(args)) expect({ code, stderr }).toMatchObject({ code: 0 })
-})
+it.each(readCommandTable())(
+  'does `ha $args` on compose',
+  async ({ args }) => {
+    const { code, stdout, stderr } = await ha(args, {}, inputFor(args))
+    expect(`${stdout}${stderr}`).toMatch(expectedOutput[args] ?? /./)
+    if (!mayFail.includes(args)) expect({ code, stderr }).toMatchObject({ code: 0 })
+  },
+  timeoutMs
+)
 
-it.each(readGuideSteps('recover.md'))('recovers by `ha $args` on compose', async ({ args, says }) => {
-  const { code, stdout, stderr } = await ha(args)
-  expect(`${stdout}${stderr}`).toContain(says)
-  expect({ code, stderr }).toMatchObject({ code: args === 'doctor' ? 1 : 0 })
-})
+it.each(readGuideSteps('recover.md'))(
+  'recovers by `ha $args` on compose',
+  async ({ args, says }) => {
+    const { code, stdout, stderr } = await ha(args)
+    expect(`${stdout}${stderr}`).toContain(says)
+    expect({ code, stderr }).toMatchObject({ code: args === 'doctor' ? 1 : 0 })
+  },
+  timeoutMs
+)

@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { createJobQueue, type JobQueue } from '@repo/jobs'
 import { createRedisHa, parseEnvironment, type RedisHa } from '@repo/redis-ha'
 import { createLogger } from '@repo/service-kit'
 import { startTopology, type Topology } from '@repo/testbed'
 import { Worker } from 'bullmq'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { runHa } from './support/run-ha.ts'
 
 let topology: Topology
 let redis: RedisHa
@@ -33,43 +32,35 @@ async function makeDeadLetter(jobId: string): Promise<void> {
   await worker.close(true)
 }
 
-function ha(args: string, environment: Record<string, string> = topology.environment()) {
-  const main = join(import.meta.dirname, '../src/main.ts')
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--conditions=@repo/source', main, ...args.split(' ')],
-    {
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, ...environment }
-    }
-  )
-  return { status, stdout, stderr }
-}
+const ha = (args: string, environment: Record<string, string> = topology.environment()) => runHa(args, environment)
 
-it('counts, lists, shows and requeues dead letters', () => {
-  expect(JSON.parse(ha('jobs count --json').stdout)).toMatchObject({ failed: 3, waiting: 0 })
-  expect(ha('jobs list').stdout).toMatch(/^three +\S+ +1 attempts +refused$/m)
-  expect(JSON.parse(ha('jobs list --json --limit 1').stdout)).toMatchObject([{ id: 'three' }])
-  expect(JSON.parse(ha('jobs show one').stdout)).toMatchObject({ data: { userId: 'ada' }, reason: 'refused\nfor good' })
-  expect(ha('jobs requeue one')).toMatchObject({ status: 0, stdout: '1 requeued\n' })
-  expect(ha('jobs requeue --all').stdout).toBe('2 requeued\n')
-  expect(ha('jobs').stdout).toBe('no dead letters\n')
-  expect(JSON.parse(ha('jobs count --json').stdout)).toMatchObject({ failed: 0, waiting: 3 })
+it('counts, lists, shows and requeues dead letters', async () => {
+  const [count, list, newest, one] = await Promise.all(
+    ['count --json', 'list', 'list --json --limit 1', 'show one'].map(async (args) => (await ha(`jobs ${args}`)).stdout)
+  )
+  expect(JSON.parse(count ?? '')).toMatchObject({ failed: 3, waiting: 0 })
+  expect(list).toMatch(/^three +\S+ +1 attempts +refused$/m)
+  expect(JSON.parse(newest ?? '')).toMatchObject([{ id: 'three' }])
+  expect(JSON.parse(one ?? '')).toMatchObject({ data: { userId: 'ada' }, reason: 'refused\nfor good' })
+  expect(await ha('jobs requeue one')).toMatchObject({ code: 0, stdout: '1 requeued\n' })
+  expect((await ha('jobs requeue --all')).stdout).toBe('2 requeued\n')
+  expect((await ha('jobs')).stdout).toBe('no dead letters\n')
+  expect(JSON.parse((await ha('jobs count --json')).stdout)).toMatchObject({ failed: 0, waiting: 3 })
 })
 
-it.each([
+it.concurrent.each([
   ['jobs requeue nobody', 1, "no dead letter is called 'nobody'"],
   ['jobs requeue', 2, '--all'],
   ['jobs requeue one --all', 2, '--all'],
   ['jobs show', 2, 'ha jobs list'],
   ['jobs bury', 2, 'count, list, show, requeue'],
   ['jobs list --limit many', 2, 'whole number']
-])('says what is wrong with `ha %s`', (args, status, says) => {
-  expect(ha(args)).toMatchObject({ status, stderr: expect.stringContaining(says) })
+])('says what is wrong with `ha %s`', async (args, code, says) => {
+  expect(await ha(args)).toMatchObject({ code, stderr: expect.stringContaining(says) })
 })
 
-it('says that there is no Redis', () => {
-  const { status, stderr } = ha('jobs', { REDIS_SENTINELS: '127.0.0.1:1' })
-  expect(status).toBe(1)
+it('says that there is no Redis', async () => {
+  const { code, stderr } = await ha('jobs', { REDIS_SENTINELS: '127.0.0.1:1' })
+  expect(code).toBe(1)
   expect(stderr).toMatch(/^ha jobs: .*127\.0\.0\.1:1/)
 })

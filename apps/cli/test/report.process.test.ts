@@ -72,7 +72,7 @@ it('shows two runs side by side, and that they were not set the same', async () 
   expect(stdout).toContain('| me | replica | 2 ms | 2 ms | × 1.00 | 4 ms | 12 ms | × 3.00 |')
 })
 
-it.each([
+it.concurrent.each([
   ['show nowhere.json', 'nowhere.json: there is no such file'],
   ['show newer.json', 'newer.json: it has format 2, and this version reads 1'],
   ['compare ours.json other.json', 'other.json: it is not the report.json of a load test'],

@@ -50,6 +50,18 @@ it('deletes everything only when the name of the group was typed', async () => {
   expect(await topology.ask(master, ['DBSIZE'])).toEqual([0])
 })
 
+it('has a replica that is restarted copy everything anew', async () => {
+  const master = await topology.currentMaster()
+  const fullCopies = async () => {
+    const [stats] = await topology.ask(master, ['INFO', 'stats'])
+    return Number(/^sync_full:(\d+)/m.exec(String(stats))?.[1])
+  }
+  const before = await fullCopies()
+  const replica = topology.nodes.find(({ name }) => name !== master.name)
+  expect(await run('./ha', ['restart', replica?.name ?? ''], '')).toMatchObject({ code: 0 })
+  expect(await fullCopies()).toBe(before + 1)
+})
+
 it('shows on `ha watch` what happens to the topology, until Ctrl-C', async () => {
   const watch = spawn('./ha', ['watch'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void watch.kill('SIGKILL'))

@@ -9,6 +9,8 @@ export interface Findings {
   readonly faults: readonly RunFault[]
   readonly phases: readonly FaultPhase[]
   readonly downAfterMs: number
+  /** Iterations a second. */
+  readonly rate: number
   /** Of the load, since it began. */
   readonly durationMs: number
   readonly reduced: Pick<RunReducer, 'trouble' | 'answeredReads' | 'acknowledgedWrites'>

@@ -24,6 +24,7 @@ function findings(fault: RunFault, writes: readonly number[], rest: Partial<Find
     faults: [fault],
     phases: [phase(fault)],
     downAfterMs: 1000,
+    rate: 100,
     durationMs: 30_000,
     reduced: {
       trouble: (what) => reducer.trouble(what),
@@ -48,6 +49,23 @@ describe('judgeRun', () => {
     expect(names(findings('kill-master', [...every(20, 0, 10_000), ...back]))).toEqual([])
     expect(names(findings('kill-master', [...every(20, 0, 10_000), ...every(20, 12_500, 30_000)]))).toEqual([
       'write-gap'
+    ])
+  })
+
+  it('holds nobody to a time that a thin load leaves by itself', () => {
+    const writes = every(100, 0, 30_000)
+    const given = { ...findings('kill-sentinel', writes), rate: 30 }
+    const withGap = {
+      ...given,
+      reduced: { ...given.reduced, acknowledgedWrites: writes.filter((at) => at < 15_000 || at > 15_500) }
+    }
+    expect(names(withGap)).toEqual([])
+    const long = {
+      ...given,
+      reduced: { ...given.reduced, acknowledgedWrites: writes.filter((at) => at < 15_000 || at > 17_000) }
+    }
+    expect(missed(long)).toMatchObject([
+      { name: 'write-gap', note: expect.stringContaining('30 iterations/s leave gaps of') }
     ])
   })
 

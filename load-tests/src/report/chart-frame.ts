@@ -79,6 +79,11 @@ export function drawAxis(span: TimeSpan, toX: ToX, top: number): Markup {
   })}</g>`
 }
 
+/** The table of events has the rest. */
+export function isMarked({ kind }: Pick<RunEvent, 'kind'>): boolean {
+  return kind !== 'warm'
+}
+
 export function toneOf({ kind }: Pick<RunEvent, 'kind'>): string {
   return `tone-${tones[kind] ?? 'plain'}`
 }

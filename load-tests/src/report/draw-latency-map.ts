@@ -1,5 +1,5 @@
 import type { RunRecord } from '../run-record.ts'
-import { createScale, drawAxis, drawEvents, frame, round } from './chart-frame.ts'
+import { createScale, drawAxis, drawEvents, frame, isMarked, round } from './chart-frame.ts'
 import { formatMoment, formatMs } from './format.ts'
 import { groupEvents } from './group-events.ts'
 import { html, type Markup } from './html.ts'
@@ -16,7 +16,7 @@ export function drawLatencyMap(record: RunRecord, span: TimeSpan): Markup {
   const toX = createScale(span)
   const rows = pickRows(record, span)
   if (rows.length === 0) return html`<p class="muted">No request was answered.</p>`
-  const marks = drawEvents(groupEvents(record.events), span, toX)
+  const marks = drawEvents(groupEvents(record.events.filter(isMarked)), span, toX)
   const bottom = marks.height + rows.length * rowHeight
   return html`<svg class="chart" viewBox="0 0 ${frame.width} ${bottom + frame.axisHeight}" role="img" aria-label="Latency over time, by route and read source">
 ${rows.map(({ route, source, cells }, i) => {

@@ -1,10 +1,11 @@
 import { type Outcome, outcomes, type RunRecord } from '../run-record.ts'
 import { bucketRequests, type RequestBucket, type RequestKind } from './bucket-requests.ts'
-import { createScale, drawAxis, drawEvents, frame, round, type ToX } from './chart-frame.ts'
+import { createScale, drawAxis, drawEvents, frame, isMarked, round, type ToX } from './chart-frame.ts'
 import { outcomeWords } from './describe-run.ts'
 import { formatCount, formatMoment, formatMs } from './format.ts'
 import { groupEvents } from './group-events.ts'
 import { html, type Markup } from './html.ts'
+import { longestPause, type Pause } from './longest-pause.ts'
 import type { TimeSpan } from './time-axis.ts'
 
 const titles: Readonly<Record<RequestKind, string>> = { read: 'Reads', write: 'Writes', other: 'Others' }
@@ -24,14 +25,19 @@ export interface TimelineOptions {
 export function drawTimeline(record: RunRecord, { span, maxMarks, title }: TimelineOptions): Markup {
   const toX = createScale(span)
   const { bucketMs, buckets } = bucketRequests(record.requests, { sliceMs: record.sliceMs, span, maxMarks })
-  const marks = drawEvents(groupEvents(record.events), span, toX)
+  const marks = drawEvents(groupEvents(record.events.filter(isMarked)), span, toX)
   const kinds = (['read', 'write', 'other'] as const).filter(
     (kind) => kind !== 'other' || buckets.some((bucket) => bucket.kind === kind)
   )
   const bottom = marks.height + kinds.length * rowHeight + (kinds.length - 1) * rowGap
   const height = bottom + frame.axisHeight
   const rows = kinds.map((kind, i) =>
-    drawRow(kind, buckets, { toX, bucketMs, top: marks.height + i * (rowHeight + rowGap) })
+    drawRow(kind, buckets, {
+      toX,
+      bucketMs,
+      top: marks.height + i * (rowHeight + rowGap),
+      gap: kind === 'other' ? undefined : findGap(record, kind, span)
+    })
   )
   return html`<svg class="chart" viewBox="0 0 ${frame.width} ${height}" role="img" aria-label="${title}">
 ${marks.lines(bottom)}${rows}${drawAxis(span, toX, bottom)}${marks.labels}</svg>`
@@ -41,9 +47,36 @@ interface RowOptions {
   readonly toX: ToX
   readonly bucketMs: number
   readonly top: number
+  /** Longest time without a good answer. */
+  readonly gap: Pause | undefined
 }
 
-function drawRow(kind: RequestKind, buckets: readonly RequestBucket[], { toX, bucketMs, top }: RowOptions): Markup {
+/** Shorter ones are what requests of an open model leave between them. */
+const shownSlices = 3
+
+function findGap({ requests, sliceMs }: RunRecord, kind: RequestKind, span: TimeSpan): Pause | undefined {
+  const pause = longestPause(requests, kind, sliceMs)
+  if (pause === undefined || pause.lengthMs < shownSlices * sliceMs) return undefined
+  return pause.fromMs < span.toMs && pause.fromMs + pause.lengthMs > span.fromMs ? pause : undefined
+}
+
+const gapTextWidth = 88
+
+function drawGap({ fromMs, lengthMs }: Pause, toX: ToX, top: number): Markup {
+  const [left, right] = [toX(fromMs), toX(fromMs + lengthMs)]
+  const text = `none for ${formatMs(lengthMs)}`
+  return html`<g><title>${text}</title><rect class="gap" x="${left}" y="${top}" width="${round(right - left)}" height="${rowHeight}"/>${
+    right - left < gapTextWidth
+      ? undefined
+      : html`<text class="gap-note" x="${round((left + right) / 2)}" y="${top + rowHeight / 2 + 4}" text-anchor="middle">${text}</text>`
+  }</g>`
+}
+
+function drawRow(
+  kind: RequestKind,
+  buckets: readonly RequestBucket[],
+  { toX, bucketMs, top, gap }: RowOptions
+): Markup {
   const own = buckets.filter((bucket) => bucket.kind === kind)
   const most = Math.max(1, ...own.map(({ total }) => total))
   const base = top + rowHeight
@@ -52,7 +85,7 @@ function drawRow(kind: RequestKind, buckets: readonly RequestBucket[], { toX, bu
     return drawColumn(bucket, { left, width: Math.max(1, right - left - (right - left > 4 ? 1 : 0)), base, most })
   })
   const edge = frame.width - frame.right
-  return html`<g class="row"><text class="row-title" x="0" y="${top + 18}">${titles[kind]}</text><text class="row-note" x="0" y="${top + 35}">per ${formatMs(bucketMs)}</text><text class="row-note" x="${frame.left - 8}" y="${top + 9}" text-anchor="end">${formatCount(most)}</text><text class="row-note" x="${frame.left - 8}" y="${base}" text-anchor="end">0</text><line class="grid" x1="${frame.left}" x2="${edge}" y1="${top}" y2="${top}"/><line class="grid" x1="${frame.left}" x2="${edge}" y1="${base}" y2="${base}"/>${columns}${own.length === 0 ? html`<text class="row-note" x="${frame.left + 12}" y="${top + rowHeight / 2}">none</text>` : undefined}</g>`
+  return html`<g class="row"><text class="row-title" x="0" y="${top + 18}">${titles[kind]}</text><text class="row-note" x="0" y="${top + 35}">per ${formatMs(bucketMs)}</text><text class="row-note" x="${frame.left - 8}" y="${top + 9}" text-anchor="end">${formatCount(most)}</text><text class="row-note" x="${frame.left - 8}" y="${base}" text-anchor="end">0</text><line class="grid" x1="${frame.left}" x2="${edge}" y1="${top}" y2="${top}"/><line class="grid" x1="${frame.left}" x2="${edge}" y1="${base}" y2="${base}"/>${gap === undefined ? undefined : drawGap(gap, toX, top)}${columns}${own.length === 0 ? html`<text class="row-note" x="${frame.left + 12}" y="${top + rowHeight / 2}">none</text>` : undefined}</g>`
 }
 
 function drawColumn(

@@ -32,6 +32,13 @@ describe('the page', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b))
   })
 
+  it('marks the longest time without a write, and leaves shorter ones alone', () => {
+    const page = renderHtml(createSampleRecord())
+    expect(page).toMatch(/<text class="gap-note"[^>]*>none for 2.5 s</)
+    // Writes in both timelines; no read waited.
+    expect(page.match(/class="gap"/g)).toHaveLength(2)
+  })
+
   it('says that a late generator proves nothing', () => {
     const generator = { iterations: 5000, droppedIterations: 312, longestPauseMs: 840, isLate: true }
     const page = renderHtml({ ...createSampleRecord(), verdict: 'inconclusive', generator })

@@ -43,13 +43,21 @@ section.card { margin-top: 16px; }
 .steps .at { min-width: 72px; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .steps .what { overflow-wrap: anywhere; }
 .dot { flex: none; width: 9px; height: 9px; border-radius: 50%; background: currentColor; }
-.wide { overflow-x: auto; }
+.wide {
+  overflow-x: auto;
+  background:
+    linear-gradient(to right, var(--card) 40%, transparent) left / 40px 100% no-repeat local,
+    linear-gradient(to left, var(--card) 40%, transparent) right / 40px 100% no-repeat local,
+    linear-gradient(to right, var(--line), transparent) left / 12px 100% no-repeat,
+    linear-gradient(to left, var(--line), transparent) right / 12px 100% no-repeat;
+}
 .chart { display: block; width: 100%; min-width: 820px; height: auto; font-size: 11.5px; }
 .chart text { fill: var(--ink); }
 .chart .row-title { font-size: 14px; font-weight: 600; }
 .chart .row-note, .chart .axis text { fill: var(--muted); }
 .chart .grid, .chart .axis line { stroke: var(--line); }
 .chart text.event { fill: var(--tone); font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
+.gap { fill: var(--fault); opacity: 0.1; } .chart text.gap-note { fill: var(--fault); font-weight: 600; }
 .mark line { stroke: var(--tone); stroke-width: 1.25; stroke-dasharray: 3 3; } .mark circle { fill: var(--tone); }
 .mark.tone-fault line { stroke-width: 2; stroke-dasharray: none; }
 .tone-fault { --tone: var(--fault); } .tone-notice { --tone: var(--notice); } .tone-switch { --tone: var(--switch); }
@@ -78,7 +86,12 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 h3 { margin: 0 0 6px; font-size: 13px; font-weight: 500; color: var(--muted); }
 @media (max-width: 600px) {
   main { padding: 12px 10px 32px; } .verdict .word { font-size: 28px; } .card { padding: 14px 12px; }
-  th, td { padding-right: 8px; } .wide > table { min-width: 540px; } .pair { grid-template-columns: minmax(0, 1fr); }
+  th, td { padding-right: 8px; } .pair { grid-template-columns: minmax(0, 1fr); }
+  .wide > table:not(.checks) { min-width: 540px; }
+  .checks thead { display: none; } .checks, .checks tbody { display: block; }
+  .checks tr { display: grid; grid-template: "promise what what what" ". found target met" / 40px 1fr auto auto; border-top: 1px solid var(--line); }
+  .checks td { padding: 4px 10px 4px 0; border: 0; } .checks td:nth-child(2) { grid-area: what; }
+  .checks td:nth-child(3) { grid-area: found; } .checks td:nth-child(4) { grid-area: target; } .checks td:nth-child(5) { grid-area: met; }
 }
 @media print { body { background: none; } .card { break-inside: avoid; } .chart { min-width: 0; } }
 `

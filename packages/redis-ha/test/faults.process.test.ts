@@ -1,6 +1,6 @@
-import type { FaultName } from '@repo/testbed'
-import { it } from 'vitest'
-import { expectPromisesThrough, faultTimeoutMs } from './support/expect-promises.ts'
+import { type FaultName, startTopology, type Topology } from '@repo/testbed'
+import { afterAll, beforeAll, it } from 'vitest'
+import { expectPromisesOn, faultTimeoutMs } from './support/expect-promises.ts'
 
 const faults: readonly FaultName[] = [
   'kill-master',
@@ -13,4 +13,10 @@ const faults: readonly FaultName[] = [
   'freeze-sentinel'
 ]
 
-it.each(faults)('keeps its promises through %s', (fault) => expectPromisesThrough(fault), faultTimeoutMs)
+let topology: Topology
+beforeAll(async () => {
+  topology = await startTopology({ downAfterMs: 1000 })
+})
+afterAll(() => topology?.stop())
+
+it.each(faults)('keeps its promises through %s', (fault) => expectPromisesOn(topology, fault), faultTimeoutMs)

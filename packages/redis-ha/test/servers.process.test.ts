@@ -1,22 +1,25 @@
-import { type FaultName, startTopology, waitUntil } from '@repo/testbed'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { type FaultName, startTopology, type Topology, waitUntil } from '@repo/testbed'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFromEnvironment } from './support/configure.ts'
-import { expectPromisesThrough, faultTimeoutMs } from './support/expect-promises.ts'
+import { expectPromisesOn, faultTimeoutMs } from './support/expect-promises.ts'
 import { otherServers } from './support/servers.ts'
 import { startSteadyLoad } from './support/steady-load.ts'
 
 const faults: readonly FaultName[] = ['kill-master', 'freeze-master', 'switchover']
 
 describe.each(otherServers.map(({ name, path }) => [name, path] as const))('on %s', (_name, path) => {
-  for (const fault of faults) {
-    it(`keeps its promises through ${fault}`, { skip: path === undefined, timeout: faultTimeoutMs }, () =>
-      expectPromisesThrough(fault, path)
-    )
-  }
+  const skip = path === undefined
+  let topology: Topology
+  beforeAll(async () => {
+    if (path !== undefined) topology = await startTopology({ downAfterMs: 1000, redisServer: path })
+  })
+  afterAll(() => topology?.stop())
 
-  it.skipIf(path === undefined)('switches the master on request, and fails nothing', async () => {
-    const topology = await startTopology({ downAfterMs: 1000, ...(path === undefined ? {} : { redisServer: path }) })
-    onTestFinished(() => topology.stop())
+  it.each(faults)('keeps its promises through %s', { skip, timeout: faultTimeoutMs }, (fault) =>
+    expectPromisesOn(topology, fault)
+  )
+
+  it('switches the master on request, and fails nothing', { skip }, async () => {
     const redis = createFromEnvironment(topology.environment())
     await redis.ready()
     const load = startSteadyLoad(redis)

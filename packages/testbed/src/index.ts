@@ -38,8 +38,7 @@ export { kubernetesLogs } from './kubernetes/kubernetes-logs.ts'
 export {
   attachKubernetesTopology,
   type KubernetesTopology,
-  removeNamespace,
-  rollOut
+  removeNamespace
 } from './kubernetes/kubernetes-topology.ts'
 export { isKubernetesLayer, kubernetesLayers } from './kubernetes/kustomize.ts'
 export { type ScaleOptions, scaleTopology } from './kubernetes/scale-topology.ts'

@@ -1,14 +1,14 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { ReplyError } from 'ioredis'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import { waitUntil } from '../src/index.ts'
 import { hasOpenssl } from './support/create-certificates.ts'
 import { createScriptGroup, type ScriptGroup, startScriptGroup } from './support/script-group.ts'
 
-// A restore waits until every Sentinel has asked the replicas again.
-const quick = { infoPeriodMs: 200 }
-const slow = { users: hasOpenssl, tls: hasOpenssl }
+// A restore waits until every Sentinel has asked the replicas again. Nobody is to be failed over, also not on a busy machine.
+const quick = { infoPeriodMs: 200, downAfterMs: 15_000 }
+const slow = { users: hasOpenssl, tls: hasOpenssl, downAfterMs: 15_000 }
 const guarded = { ...slow, ...quick }
 
 async function fill(group: ScriptGroup, prefix: string, count: number): Promise<void> {
@@ -70,8 +70,8 @@ async function backUp(group: ScriptGroup): Promise<string> {
 }
 
 describe('backup, destroy, restore', () => {
-  it('brings back what was backed up after the data of every node is gone', async () => {
-    const group = await startScriptGroup(guarded)
+  it.concurrent('brings back what was backed up after the data of every node is gone', async ({ onTestFinished }) => {
+    const group = await startScriptGroup(guarded, onTestFinished)
     await fill(group, 'session', 500)
     const master = await group.waitForMaster()
     const file = await backUp(group)
@@ -108,8 +108,8 @@ describe('backup, destroy, restore', () => {
     expect(await group.keysOfAll()).toEqual([500, 500, 500])
   }, 150_000)
 
-  it('starts from a backup that lies in the data folder as dump.rdb', async () => {
-    const group = await startScriptGroup(quick)
+  it.concurrent('starts from a backup that lies in the data folder as dump.rdb', async ({ onTestFinished }) => {
+    const group = await startScriptGroup(quick, onTestFinished)
     await fill(group, 'session', 100)
     const file = await backUp(group)
     const master = await group.waitForMaster()
@@ -122,8 +122,10 @@ describe('backup, destroy, restore', () => {
     expect(await group.keysOfAll()).toEqual([100, 100, 100])
   }, 90_000)
 
-  it('takes the newer data of a replica over an old dump.rdb of the named master', async () => {
-    const group = await startScriptGroup({ downAfterMs: 15_000 })
+  it.concurrent('takes the newer data of a replica over an old dump.rdb of the named master', async ({
+    onTestFinished
+  }) => {
+    const group = await startScriptGroup({ downAfterMs: 15_000 }, onTestFinished)
     await fill(group, 'old', 10)
     const master = await group.waitForMaster()
     await group.ask(master, 'SAVE')
@@ -137,8 +139,10 @@ describe('backup, destroy, restore', () => {
 })
 
 describe('restore.sh', () => {
-  it('refuses a group that holds keys, and with --force replaces them, keeping a copy, without a failover', async () => {
-    const group = await startScriptGroup(slow)
+  it.concurrent('refuses a group that holds keys, and with --force replaces them, keeping a copy, without a failover', async ({
+    onTestFinished
+  }) => {
+    const group = await startScriptGroup(slow, onTestFinished)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -166,8 +170,8 @@ describe('restore.sh', () => {
     expect(readdirSync(group.path('backups'))).not.toContain('.restore-in-progress')
   }, 120_000)
 
-  it('puts back what was there when the master cannot take the backup', async () => {
-    const group = await startScriptGroup(guarded)
+  it.concurrent('puts back what was there when the master cannot take the backup', async ({ onTestFinished }) => {
+    const group = await startScriptGroup(guarded, onTestFinished)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -183,8 +187,8 @@ describe('restore.sh', () => {
     expect(await group.keysOfAll()).toEqual([255, 255, 255])
   }, 120_000)
 
-  it('loads back what was there when it fails after the master has loaded', async () => {
-    const group = await startScriptGroup(quick)
+  it.concurrent('loads back what was there when it fails after the master has loaded', async ({ onTestFinished }) => {
+    const group = await startScriptGroup(quick, onTestFinished)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -202,8 +206,8 @@ describe('restore.sh', () => {
 
 describe('restore.sh while it is under way', () => {
   /** A group whose master takes seconds to load the backup of 50 keys, which it holds beside 200 newer ones. */
-  async function startSlow() {
-    const group = await startScriptGroup(quick)
+  async function startSlow(onTestFinished: TestContext['onTestFinished']) {
+    const group = await startScriptGroup(quick, onTestFinished)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -215,8 +219,8 @@ describe('restore.sh while it is under way', () => {
     return { group, file, master, restore }
   }
 
-  it('lets no failover begin, and accepts no write', async () => {
-    const { group, master, restore } = await startSlow()
+  it.concurrent('lets no failover begin, and accepts no write', async ({ onTestFinished }) => {
+    const { group, master, restore } = await startSlow(onTestFinished)
     for (const sentinel of group.sentinels) {
       await expect(group.ask(sentinel, 'SENTINEL', 'FAILOVER', 'mymaster')).rejects.toThrow('NOGOODSLAVE')
     }
@@ -226,8 +230,10 @@ describe('restore.sh while it is under way', () => {
     expect(await group.keysOfAll()).toEqual([50, 50, 50])
   }, 120_000)
 
-  it('loses no write that was acknowledged before or after: what it replaces is all in the copy', async () => {
-    const group = await startScriptGroup(quick)
+  it.concurrent('loses no write that was acknowledged before or after: what it replaces is all in the copy', async ({
+    onTestFinished
+  }) => {
+    const group = await startScriptGroup(quick, onTestFinished)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     const master = await group.waitForMaster()
@@ -245,8 +251,8 @@ describe('restore.sh while it is under way', () => {
     expect(kept).toBeLessThanOrEqual(load.acknowledged() + load.unknown())
   }, 120_000)
 
-  it('is run again when it was killed, and the group is as it was before', async () => {
-    const { group, file, master, restore } = await startSlow()
+  it.concurrent('is run again when it was killed, and the group is as it was before', async ({ onTestFinished }) => {
+    const { group, file, master, restore } = await startSlow(onTestFinished)
     process.kill(-(restore.child.pid as number), 'SIGKILL')
     await restore.result
     await group.ask(master, 'CONFIG', 'SET', 'key-load-delay', '0')
@@ -262,8 +268,8 @@ describe('restore.sh while it is under way', () => {
     }
   }, 120_000)
 
-  it('puts back what was there when it is told to stop', async () => {
-    const { group, master, restore } = await startSlow()
+  it.concurrent('puts back what was there when it is told to stop', async ({ onTestFinished }) => {
+    const { group, master, restore } = await startSlow(onTestFinished)
     await group.ask(master, 'CONFIG', 'SET', 'key-load-delay', '0')
     restore.child.kill('SIGTERM')
     const { code, stderr } = await restore.result
@@ -275,8 +281,10 @@ describe('restore.sh while it is under way', () => {
 })
 
 describe('a bad backup', () => {
-  it('is refused in words, by verify.sh and by restore.sh alike, before anything is touched', async () => {
-    const group = await startScriptGroup(quick)
+  it.concurrent('is refused in words, by verify.sh and by restore.sh alike, before anything is touched', async ({
+    onTestFinished
+  }) => {
+    const group = await startScriptGroup(quick, onTestFinished)
     await fill(group, 'session', 300)
     const good = await backUp(group)
     const bytes = readFileSync(good)
@@ -311,8 +319,10 @@ describe('a bad backup', () => {
     expect(await group.keysOfAll()).toEqual([300, 300, 300])
   }, 90_000)
 
-  it('is not made when the copy cannot be loaded: the older ones and what is known of them stay', async () => {
-    const group = await startScriptGroup(quick)
+  it.concurrent('is not made when the copy cannot be loaded: the older ones and what is known of them stay', async ({
+    onTestFinished
+  }) => {
+    const group = await startScriptGroup(quick, onTestFinished)
     await fill(group, 'session', 300)
     const good = await backUp(group)
     await waitUntil('another second', () => Date.now() - statSync(good).mtimeMs > 1100, { timeoutMs: 5000 })
@@ -329,8 +339,8 @@ describe('a bad backup', () => {
     expect(readFileSync(group.path('backups/metrics.prom'), 'utf8')).toMatch(/^redis_backup_last_run_success 0$/m)
   }, 60_000)
 
-  it('needs a majority of Sentinels, and says so', async () => {
-    const group = await createScriptGroup()
+  it.concurrent('needs a majority of Sentinels, and says so', async ({ onTestFinished }) => {
+    const group = await createScriptGroup({}, onTestFinished)
     expect(await group.run('backup.sh')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('no majority of Sentinels names a master')

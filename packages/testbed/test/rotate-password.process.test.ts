@@ -67,8 +67,10 @@ async function failOver(group: ScriptGroup): Promise<void> {
 const env = { REDIS_ROTATE_WAIT: '1' }
 
 describe('rotate-password.sh', () => {
-  it('changes the password of every user under load without a failed write, and replication and failover go on', async () => {
-    const group = await startScriptGroup({ users: true, env })
+  it.concurrent('changes the password of every user under load without a failed write, and replication and failover go on', async ({
+    onTestFinished
+  }) => {
+    const group = await startScriptGroup({ users: true, env }, onTestFinished)
     const writers = startWriters(group, 'app', 'app')
     await writers.moreThan(200)
     for (const user of ['app', 'admin', 'replica', 'sentinel', 'exporter', 'backup']) {
@@ -91,8 +93,10 @@ describe('rotate-password.sh', () => {
     await failOver(group)
   }, 120_000)
 
-  it('changes the one password of all nodes and that of the Sentinels in the same way', async () => {
-    const group = await startScriptGroup({ passwords: true, env })
+  it.concurrent('changes the one password of all nodes and that of the Sentinels in the same way', async ({
+    onTestFinished
+  }) => {
+    const group = await startScriptGroup({ passwords: true, env }, onTestFinished)
     const writers = startWriters(group, 'nodes')
     await writers.moreThan(200)
     const old = group.readPassword('nodes')
@@ -108,8 +112,8 @@ describe('rotate-password.sh', () => {
     await failOver(group)
   }, 120_000)
 
-  it('goes on where it was when a node could not be told', async () => {
-    const group = await startScriptGroup({ users: true, downAfterMs: 20_000, env })
+  it.concurrent('goes on where it was when a node could not be told', async ({ onTestFinished }) => {
+    const group = await startScriptGroup({ users: true, downAfterMs: 20_000, env }, onTestFinished)
     const old = group.readPassword('app')
     const [frozen] = group.sentinels
     if (frozen === undefined) throw new Error('a Sentinel expected')
@@ -135,8 +139,8 @@ describe('rotate-password.sh', () => {
     expect(await isAccepted(group, frozen, { username: 'app', password: old })).toBe(false)
   }, 60_000)
 
-  it('refuses what it does not know, a weak password and steps out of order', async () => {
-    const group = await startScriptGroup({ users: true, env })
+  it.concurrent('refuses what it does not know, a weak password and steps out of order', async ({ onTestFinished }) => {
+    const group = await startScriptGroup({ users: true, env }, onTestFinished)
     writeFileSync(group.path('weak'), 'secret\n')
     const weak = { REDIS_NEW_PASSWORD_FILE: group.path('weak') }
     const refusals: [string[], Record<string, string>, number, string][] = [

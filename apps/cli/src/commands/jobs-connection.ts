@@ -8,6 +8,7 @@ export interface JobsConnection {
   readDepth(): ReturnType<typeof readQueueDepth>
 }
 
+const readyMs = 5000
 const workMs = 30_000
 
 /** Works on the queue of the Redis that the environment names, else of the stack that runs. */
@@ -19,7 +20,7 @@ export async function withJobs<T>(
   const environment = isNamed ? process.env : (await toStackKind(on).attach()).topology.environment()
   const redis = createRedisHa({ config: parseEnvironment(environment), clientName: 'ha-jobs' })
   try {
-    await redis.ready()
+    await redis.ready(readyMs)
     const queue = createJobQueue(redis, createLogger({ level: 'silent', instance: 'ha' }))
     try {
       // The queue's connection would wait for a lost master for ever.

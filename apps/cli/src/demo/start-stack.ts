@@ -11,7 +11,7 @@ import {
 } from '@repo/testbed'
 import { preferredPorts } from '../stack/preferred-ports.ts'
 import { claimStackFolder, removeStackFolder, topologyFolder, writeStack } from '../stack/stack-files.ts'
-import { startApp } from '../stack/start-app.ts'
+import { startApps } from '../stack/start-app.ts'
 
 export interface Stack {
   readonly topology: ProcessTopology
@@ -27,7 +27,7 @@ const stopTimeoutMs = 15_000
 /** One master, two replicas, three Sentinels, two API instances and a worker, all local processes; mails end in this one. */
 export async function startStack(say: (line: string) => void, onMail?: (mail: CaughtMail) => void): Promise<Stack> {
   claimStackFolder()
-  const services: StartedService[] = []
+  let services: Awaited<ReturnType<typeof startApps>> | readonly [] = []
   let topology: ProcessTopology | undefined
   let catcher: MailCatcher | undefined
   let ports: number[] = []
@@ -55,16 +55,8 @@ export async function startStack(say: (line: string) => void, onMail?: (mail: Ca
       SMTP_URL: catcher.url
     }
     say('starting 2 API instances and a worker')
-    const start = async (name: string, app: 'api' | 'worker', port: number) => {
-      const service = await startApp({ name, app, port, environment })
-      services.push(service)
-      return service
-    }
-    const [first, second, worker] = await Promise.all([
-      start('api-1', 'api', ports[0] as number),
-      start('api-2', 'api', ports[1] as number),
-      start('worker-1', 'worker', ports[2] as number)
-    ])
+    services = await startApps(ports, environment)
+    const [first, second, worker] = services
     writeStack({ services: [first, second, worker].map(({ name, url }) => ({ name, url })) })
     return { topology, instances: [first, second], worker, mails: catcher.mails, stop }
   } catch (error) {

@@ -8,7 +8,6 @@ import {
   kubernetesLayers,
   kubernetesLogs,
   removeNamespace,
-  rollOut,
   scaleTopology,
   upKubernetes
 } from '@repo/testbed'
@@ -52,6 +51,6 @@ function toAttached(topology: KubernetesTopology): AttachedStack {
   return {
     topology,
     services: topology.services,
-    restartService: (name) => rollOut(topology.namespace, name as 'api' | 'worker')
+    restartService: (name) => topology.rollOut(name.slice(topology.prefix.length) as 'api' | 'worker')
   }
 }

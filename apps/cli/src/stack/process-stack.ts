@@ -31,7 +31,7 @@ import {
   writeStack
 } from './stack-files.ts'
 import type { AttachedStack, StackKind } from './stack-kind.ts'
-import { startApp } from './start-app.ts'
+import { startApp, startApps } from './start-app.ts'
 import { untilInterrupted } from './until-interrupted.ts'
 
 const stopTimeoutMs = 30_000
@@ -143,14 +143,7 @@ async function startServices(
     SESSION_SECRETS: secrets,
     COOKIE_SECURE: 'false'
   }
-  const names = [
-    ['api-1', 'api'],
-    ['api-2', 'api'],
-    ['worker-1', 'worker']
-  ] as const
-  const started = await Promise.all(
-    names.map(([name, app], i) => startApp({ name, app, port: ports[i] as number, environment }))
-  )
+  const started = await startApps(ports, environment)
   for (const service of started) service.unref()
   writeStack({ services: started.map(toRecord), environment })
 }

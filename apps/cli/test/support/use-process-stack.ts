@@ -16,7 +16,8 @@ export function useProcessStack(): {
   const ha = (args: string, input?: string) => runHa(args, environment, input)
   afterAll(async () => {
     await waitForHa()
-    expect(await ha('down --data'), `stack in ${folder}`).toMatchObject({ code: 0 })
+    const { code, stderr } = await ha('down --data')
+    expect(code, `${stderr}its files are in ${folder}`).toBe(0)
     rmSync(folder, { recursive: true })
   }, stopTimeoutMs)
   return { environment, ha }

@@ -81,6 +81,8 @@ securityContext:
 - { name: REDIS_PORT, value: "6379" }
 - { name: SENTINEL_PORT, value: "26379" }
 - { name: REDIS_USERS_DIR, value: /redis/users }
+# On a machine at its limit a second is not enough to ask: what is only slow must not be restarted.
+- { name: REDIS_PROBE_TIMEOUT, value: "4" }
 {{- if .Values.tls.enabled }}
 - { name: REDIS_TLS_CERT_FILE, value: /redis/tls/tls.crt }
 - { name: REDIS_TLS_KEY_FILE, value: /redis/tls/tls.key }

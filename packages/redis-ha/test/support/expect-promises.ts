@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { checkHistory, type FaultName, startTopology, type Topology, waitUntil } from '@repo/testbed'
+import { checkHistory, type FaultName, type Topology, waitUntil } from '@repo/testbed'
 import { expect, onTestFinished } from 'vitest'
 import { createRedisHa, parseEnvironment, type RedisHa } from '../../src/index.ts'
 import { knownKey, type SteadyLoad, startSteadyLoad } from './steady-load.ts'
@@ -17,14 +17,10 @@ const switchTimeoutMs = 60_000
 /** Time for one fault with everything around it. */
 export const faultTimeoutMs = 120_000
 
-/** Writes and reads on a topology of its own while `fault` happens and heals, and expects what is promised to hold. */
-export async function expectPromisesThrough(fault: FaultName, redisServer?: string): Promise<void> {
-  const topology = await startTopology({ downAfterMs: 1000, ...(redisServer === undefined ? {} : { redisServer }) })
-  onTestFinished(() => topology.stop())
-  await expectPromisesOn(topology, fault)
-}
-
-/** The same on a topology that is there, whatever it runs on; what it holds is removed first. */
+/**
+ * Writes and reads on `topology` while `fault` happens and heals, and expects what is promised to hold; what it holds is
+ * removed first. It is whole again afterwards.
+ */
 export async function expectPromisesOn(topology: Topology, fault: FaultName): Promise<void> {
   const redis = createRedisHa({ config: parseEnvironment(topology.environment()) })
   onTestFinished(() => redis.close())

@@ -20,9 +20,15 @@ export async function machineOf(namespace: string, pod: string): Promise<string>
   return machine
 }
 
+/** Nothing is placed on a machine until it is healed. */
+export async function keepEmpty(namespace: string, machine: string): Promise<void> {
+  await kubectl(['annotate', 'node', machine, `${drainedBy}=${namespace}`, '--overwrite'])
+  await kubectl(['cordon', machine])
+}
+
 /** Evicts this stack's pods from a machine in order, as before its maintenance; nothing is placed there until it is healed. */
 export async function drain(namespace: string, machine: string): Promise<void> {
-  await kubectl(['annotate', 'node', machine, `${drainedBy}=${namespace}`, '--overwrite'])
+  await keepEmpty(namespace, machine)
   const what = ['--pod-selector', partOfLabel, '--delete-emptydir-data', '--ignore-daemonsets', '--force']
   await kubectl(['drain', machine, ...what, '--timeout', '170s'], { timeoutMs: 180_000 })
 }

@@ -3,9 +3,10 @@ import type { FaultName } from '../fault-names.ts'
 import type { NodeHandle } from '../node-handle.ts'
 import type { FaultRecord } from '../topology.ts'
 import type { TopologyView } from '../topology-view.ts'
-import { drain, machineOf, stopDns } from './cluster-faults.ts'
+import { drain, keepEmpty, machineOf, stopDns } from './cluster-faults.ts'
 import { runInPod, signalRedis } from './in-pod.ts'
 import { kubectl } from './kubectl.ts'
+import { cutOff } from './policy-faults.ts'
 
 interface PodName {
   readonly namespace: string
@@ -16,9 +17,11 @@ type Act = FaultAct<PodName>
 
 const handOverTimeoutMs = 60_000
 
-/** Without any grace: its connections break at once. Its StatefulSet starts it again under the same name. */
-const kill: Act = ({ namespace, pod }) =>
-  kubectl(['--namespace', namespace, 'delete', 'pod', pod, '--grace-period', '0', '--force'])
+/** Without any grace: it is gone a second later, and stays away until its machine is healed. */
+const kill: Act = async ({ namespace, pod }) => {
+  await keepEmpty(namespace, await machineOf(namespace, pod))
+  await kubectl(['--namespace', namespace, 'delete', 'pod', pod, '--grace-period', '0', '--force'])
+}
 
 const freeze: Act = ({ namespace, pod }) => signalRedis(namespace, pod, 'STOP')
 
@@ -37,6 +40,8 @@ const acts: FaultActs<PodName> = {
   'kill-sentinel': { whom: 'sentinel', act: kill },
   'freeze-sentinel': { whom: 'sentinel', act: freeze },
   'drain-master': { whom: 'master', act: drainMachine },
+  'partition-master': { whom: 'master', act: (unit, view) => cutOff(unit, view, { exceptClients: true }) },
+  'black-hole-master': { whom: 'master', act: (unit, view) => cutOff(unit, view, { exceptClients: false }) },
   'dns-away': { whom: 'master', act: stopDns },
   switchover: { whom: 'master', act: switchover },
   failover: { whom: 'master', act: requestFailover }

@@ -10,6 +10,8 @@ import { keepForwarding } from './port-forward.ts'
 
 export interface KubernetesState extends TopologyAddresses {
   readonly namespace: string
+  /** What the names of all objects begin with; the chart's release has one. */
+  readonly prefix: string
   readonly services: readonly ServiceAddress[]
 }
 
@@ -17,32 +19,34 @@ const ports = { redis: 6379, sentinel: 26_379 } as const
 
 /** What runs in a namespace, read off the cluster: nothing else is kept anywhere. */
 export async function readKubernetesState(namespace: string): Promise<KubernetesState> {
-  const [sets, services, settings, users] = await Promise.all([
+  const [sets, services, settings] = await Promise.all([
     list<StatefulSet>('statefulset', namespace),
     list<Service>('service', namespace),
-    list<{ data?: Readonly<Record<string, string>> }>('configmap', namespace),
-    readUsers(namespace)
+    list<{ data?: Readonly<Record<string, string>> }>('configmap', namespace)
   ])
-  const replicasOf = (name: string) => sets.find(({ metadata }) => metadata.name === name)?.spec.replicas ?? 0
+  const prefix = sets.flatMap(({ metadata }) => /^(.*-)?redis$/.exec(metadata.name)?.[1] ?? []).at(0) ?? ''
+  const replicasOf = (name: string) => sets.find(({ metadata }) => metadata.name === prefix + name)?.spec.replicas ?? 0
   if (replicasOf('redis') === 0 || replicasOf('sentinel') === 0) {
     throw new TestbedError('TESTBED_NOT_FOUND', `no Redis and Sentinel run in the namespace '${namespace}'`)
   }
   const addressOf = (name: string) => services.find(({ metadata }) => metadata.name === name)?.spec.clusterIP
-  const isDirect = await answers({ host: addressOf('sentinel-0') ?? '', port: ports.sentinel })
+  const isDirect = await answers({ host: addressOf(`${prefix}sentinel-0`) ?? '', port: ports.sentinel })
   const reach = (resource: string, address: Address) =>
     isDirect ? Promise.resolve(undefined) : keepForwarding(namespace, resource, address.port)
   const toNodes = (kind: NodeKind) =>
     Promise.all(
       Array.from({ length: replicasOf(kind) }, async (_, i): Promise<NodeHandle> => {
-        const name = `${kind}-${i}`
+        const name = `${prefix}${kind}-${i}`
         const address = { host: addressOf(name) ?? '', port: ports[kind] }
         const dial = await reach(`pod/${name}`, address)
         return { name, kind, ...address, ...(dial && { dial }) }
       })
     )
-  const http = services.filter(({ metadata }) => ['api', 'worker'].includes(metadata.name))
+  const apps = ['api', 'worker'].map((app) => prefix + app)
+  const http = services.filter(({ metadata }) => apps.includes(metadata.name))
   return {
     namespace,
+    prefix,
     masterName:
       settings.find(({ data }) => data?.REDIS_MASTER_NAME !== undefined)?.data?.REDIS_MASTER_NAME ?? 'mymaster',
     nodes: await toNodes('redis'),
@@ -54,13 +58,13 @@ export async function readKubernetesState(namespace: string): Promise<Kubernetes
         return { name, url: `http://${host}:${port}` }
       })
     ),
-    ...users
+    ...(await readUsers(namespace, `${prefix}redis-users`))
   }
 }
 
 /** The operator's login, and the application's for clients. */
-async function readUsers(namespace: string): Promise<Partial<TopologyAddresses>> {
-  const { data = {} } = await kubectlJson<Secret>(['--namespace', namespace, 'get', 'secret', 'redis-users'])
+async function readUsers(namespace: string, secret: string): Promise<Partial<TopologyAddresses>> {
+  const { data = {} } = await kubectlJson<Secret>(['--namespace', namespace, 'get', 'secret', secret])
   const passwordOf = (user: string) => Buffer.from(data[user] ?? '', 'base64').toString()
   const admin: Login = { username: 'admin', password: passwordOf('admin') }
   return {

@@ -10,6 +10,7 @@ import { signalRedis, thaw } from './in-pod.ts'
 import { kubectl } from './kubectl.ts'
 import { injectKubernetesFault } from './kubernetes-faults.ts'
 import { type KubernetesState, readKubernetesState } from './kubernetes-state.ts'
+import { undoCutOffs } from './policy-faults.ts'
 
 const restartTimeoutMs = 180_000
 
@@ -18,6 +19,8 @@ export type KubernetesWorkload = 'redis' | 'sentinel' | 'api' | 'worker'
 /** A topology on Kubernetes, with what runs beside it. */
 export interface KubernetesTopology extends Topology {
   readonly namespace: string
+  /** What the names of all objects begin with. */
+  readonly prefix: string
   /** Services that answer HTTP. */
   readonly services: readonly ServiceAddress[]
   /** The machine that a node runs on. */
@@ -26,6 +29,8 @@ export interface KubernetesTopology extends Topology {
   restartAll(): Promise<void>
   /** Restarts the pods of a StatefulSet or Deployment one after the other, as a new image does. */
   rollOut(workload: KubernetesWorkload): Promise<void>
+  /** Kills the node's process; its container starts again at once. Needs the layer `faults`. */
+  crash(node: NodeHandle): Promise<void>
   /** Kills the node and takes its data away; its container starts again at once. Needs the layer `faults`. */
   wipe(node: NodeHandle): Promise<void>
   fault(name: FaultName): ReturnType<Topology['fault']>
@@ -37,18 +42,20 @@ export async function attachKubernetesTopology(options: { readonly namespace: st
 }
 
 export function createKubernetesTopology(state: KubernetesState, onStopped: () => void = () => {}): KubernetesTopology {
-  const { namespace, services } = state
+  const { namespace, prefix, services } = state
   const view = createTopologyView(state)
   return {
     ...view.base,
     namespace,
+    prefix,
     services,
     fault: (name) => injectKubernetesFault(namespace, view, name),
     heal: () => heal(namespace),
     machineOf: (node) => machineOf(namespace, node.name),
     restart: (node) => restartPod(namespace, node.name),
-    restartAll: () => restartAll(namespace),
-    rollOut: (workload) => rollOut(namespace, workload),
+    restartAll: () => restartAll(namespace, prefix),
+    rollOut: (workload) => rollOut(namespace, prefix, workload),
+    crash: (node) => signalRedis(namespace, node.name, 'KILL'),
     wipe: (node) => signalRedis(namespace, node.name, 'KILL', 'kill -STOP $pids; rm -rf /data/*'),
     stop: async () => {
       await heal(namespace)
@@ -58,9 +65,9 @@ export function createKubernetesTopology(state: KubernetesState, onStopped: () =
   }
 }
 
-/** Wakes what is frozen, gives machines and DNS back. What was killed comes back by itself. */
+/** Wakes what is frozen, gives machines, DNS and network back; what was killed comes back by itself then. */
 async function heal(namespace: string): Promise<void> {
-  await Promise.all([undoDrains(namespace), bringBackDns()])
+  await Promise.all([undoDrains(namespace), bringBackDns(), undoCutOffs(namespace)])
   const pods = await list<Pod>('pod', namespace, `${componentLabel} in (redis, sentinel)`)
   await Promise.all(pods.map(({ metadata }) => thaw(namespace, metadata.name)))
 }
@@ -72,10 +79,10 @@ async function restartPod(namespace: string, pod: string): Promise<void> {
   await waitUntil(`${pod} ready`, isBack, { timeoutMs: restartTimeoutMs, intervalMs: 500 })
 }
 
-export async function rollOut(namespace: string, workload: KubernetesWorkload): Promise<void> {
+async function rollOut(namespace: string, prefix: string, workload: KubernetesWorkload): Promise<void> {
   const kind = workload === 'redis' || workload === 'sentinel' ? 'statefulset' : 'deployment'
-  await kubectl(['--namespace', namespace, 'rollout', 'restart', `${kind}/${workload}`])
-  await rolledOut(namespace, `${kind}/${workload}`)
+  await kubectl(['--namespace', namespace, 'rollout', 'restart', `${kind}/${prefix}${workload}`])
+  await rolledOut(namespace, `${kind}/${prefix}${workload}`)
 }
 
 export async function rolledOut(namespace: string, workload: string): Promise<void> {
@@ -86,11 +93,11 @@ export async function rolledOut(namespace: string, workload: string): Promise<vo
 }
 
 /** Those that use Redis go first and come last. */
-async function restartAll(namespace: string): Promise<void> {
+async function restartAll(namespace: string, prefix: string): Promise<void> {
   const groups = [
-    ['deployment/api', 'deployment/worker'],
-    ['statefulset/redis', 'statefulset/sentinel']
-  ] as const
+    [`deployment/${prefix}api`, `deployment/${prefix}worker`],
+    [`statefulset/${prefix}redis`, `statefulset/${prefix}sentinel`]
+  ]
   const before = new Map<string, string>()
   const scale = (workload: string, replicas: string) =>
     kubectl(['--namespace', namespace, 'scale', workload, '--replicas', replicas])
@@ -100,7 +107,7 @@ async function restartAll(namespace: string): Promise<void> {
       before.set(workload, (await kubectl(replicas)).trim())
       await scale(workload, '0')
     }
-    const names = group.map((workload) => workload.split('/')[1]).join(', ')
+    const names = group.map((workload) => workload.split(`/${prefix}`)[1]).join(', ')
     const gone = async () => (await list<Pod>('pod', namespace, `${componentLabel} in (${names})`)).length === 0
     await waitUntil(`end of ${names}`, gone, { timeoutMs: restartTimeoutMs, intervalMs: 500 })
   }

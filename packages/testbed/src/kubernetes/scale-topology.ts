@@ -42,7 +42,7 @@ export async function scaleTopology(topology: KubernetesTopology, options: Scale
 async function scaleNodes(topology: KubernetesTopology, count: number, say: ScaleOptions['say']) {
   const leaving = topology.nodes.slice(count)
   if (leaving.length > 0) await makeThemReplicas(topology, leaving, say)
-  await setSize(topology.namespace, 'redis', count, say)
+  await setSize(topology, 'redis', count, say)
   return forgetAndSettle(topology, leaving.length > 0, say)
 }
 
@@ -82,7 +82,7 @@ async function knowPriorities(topology: KubernetesTopology, nodes: readonly Node
 
 async function scaleSentinels(topology: KubernetesTopology, count: number, say: ScaleOptions['say']) {
   const shrinks = count < topology.sentinels.length
-  await setSize(topology.namespace, 'sentinel', count, say)
+  await setSize(topology, 'sentinel', count, say)
   const scaled = await forgetAndSettle(topology, shrinks, say)
   const quorum = String(Math.floor(count / 2) + 1)
   for (const sentinel of scaled.sentinels) {
@@ -92,13 +92,18 @@ async function scaleSentinels(topology: KubernetesTopology, count: number, say: 
   return scaled
 }
 
-async function setSize(namespace: string, workload: 'redis' | 'sentinel', count: number, say: ScaleOptions['say']) {
+async function setSize(
+  { namespace, prefix }: KubernetesTopology,
+  workload: 'redis' | 'sentinel',
+  count: number,
+  say: ScaleOptions['say']
+) {
   say(`${workload}: ${count}`)
   const data = { [workload === 'redis' ? 'nodes' : 'sentinels']: String(count) }
-  const patch = ['patch', 'configmap', 'redis-size', '--type', 'merge', '--patch', JSON.stringify({ data })]
+  const patch = ['patch', 'configmap', `${prefix}redis-size`, '--type', 'merge', '--patch', JSON.stringify({ data })]
   await kubectl(['--namespace', namespace, ...patch])
-  await kubectl(['--namespace', namespace, 'scale', `statefulset/${workload}`, '--replicas', String(count)])
-  await rolledOut(namespace, `statefulset/${workload}`)
+  await kubectl(['--namespace', namespace, 'scale', `statefulset/${prefix}${workload}`, '--replicas', String(count)])
+  await rolledOut(namespace, `statefulset/${prefix}${workload}`)
 }
 
 /** One Sentinel after the other forgets everything and finds what is left, while the others watch. */

@@ -286,16 +286,16 @@ function killGroup(child: ReturnType<typeof spawn> | undefined): void {
   } catch {}
 }
 
-/** A group of three and three, not started; it ends with the test. */
-export async function createScriptGroup(options: GroupOptions = {}): Promise<ScriptGroup> {
+/** A group of three and three, not started; it ends with the test. Tests that run at the same time say which one that is. */
+export async function createScriptGroup(options: GroupOptions = {}, onFinished = onTestFinished): Promise<ScriptGroup> {
   const group = new ScriptGroup(await reservePorts(host, 7), options)
-  onTestFinished(() => group.stop())
+  onFinished(() => group.stop())
   return group
 }
 
 /** The same, running and whole. */
-export async function startScriptGroup(options: GroupOptions = {}): Promise<ScriptGroup> {
-  const group = await createScriptGroup(options)
+export async function startScriptGroup(options: GroupOptions = {}, onFinished = onTestFinished): Promise<ScriptGroup> {
+  const group = await createScriptGroup(options, onFinished)
   const [first, ...others] = group.nodes
   if (first === undefined) throw new Error('a node expected')
   const role = (wanted: string) => () =>

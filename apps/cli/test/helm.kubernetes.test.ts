@@ -1,0 +1,148 @@
+import { resolve } from 'node:path'
+import { createApiClient } from '@repo/contracts'
+import {
+  attachKubernetesTopology,
+  bringImages,
+  checkHistory,
+  type KubernetesTopology,
+  removeNamespace,
+  reserveNamespace,
+  waitUntil
+} from '@repo/testbed'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { credentialsOf } from '../src/demo/credentials-of.ts'
+import { startSteadyLoad } from '../src/demo/steady-load.ts'
+import { runProgram } from './support/run-program.ts'
+
+const chart = resolve(import.meta.dirname, '../../../infra/helm/sessions')
+const { namespace, release } = reserveNamespace()
+const { IMAGE_PREFIX = 'sessions', IMAGE_TAG = 'local' } = process.env
+const values = {
+  images: {
+    api: { repository: `${IMAGE_PREFIX}-api`, tag: IMAGE_TAG },
+    worker: { repository: `${IMAGE_PREFIX}-worker`, tag: IMAGE_TAG }
+  },
+  redis: {
+    resources: { requests: { cpu: '20m', memory: '256Mi' }, limits: { memory: '256Mi' } },
+    storage: { size: '512Mi' }
+  },
+  api: { settings: { COOKIE_SECURE: 'false', PASSWORD_SCRYPT_LOG_N: '12', LOG_LEVEL: 'info' } },
+  networkPolicies: { enabled: true },
+  tests: { failover: true }
+}
+const settledTimeoutMs = 120_000
+
+let client: ReturnType<typeof createApiClient>
+
+const kubectl = (args: readonly string[], input?: object) =>
+  runProgram('kubectl', ['--namespace', namespace, ...args], input && JSON.stringify(input))
+const helm = (...args: readonly string[]) => runProgram('helm', [...args, '--namespace', namespace])
+const put = (command: 'install' | 'upgrade', ...more: readonly string[]) =>
+  runProgram(
+    'helm',
+    [command, 'demo', chart, '--namespace', namespace, '--wait', '--timeout', '6m', '--values', '-', ...more],
+    JSON.stringify(values)
+  )
+
+async function attach(): Promise<KubernetesTopology> {
+  const topology = await attachKubernetesTopology({ namespace })
+  await topology.waitUntilSettled(settledTimeoutMs)
+  return topology
+}
+const urlOf = (topology: KubernetesTopology) => topology.services.find(({ name }) => name === 'demo-api')?.url ?? ''
+
+beforeAll(async () => {
+  await bringImages(() => {})
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
+  await kubectl(['create', '--filename', '-'], {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: namespace, labels }
+  })
+  await put('install')
+})
+afterAll(async () => {
+  await removeNamespace(namespace)
+  release()
+})
+
+it('is installed from nothing, under Pod Security `restricted`, and signs a user in', async () => {
+  const topology = await attach()
+  expect((await topology.status()).nodes.map(({ role }) => role)).toEqual(['master', 'replica', 'replica'])
+  client = createApiClient({ baseUrl: urlOf(topology) })
+  await client.signUp(credentialsOf('ada'))
+  await client.changeSession({ theme: 'dark' })
+})
+
+it('passes its own tests: quorum, replication, and a failover that loses nothing', async () => {
+  expect(await helm('test', 'demo', '--logs', '--timeout', '3m')).toMatch(/writes acknowledged, 0 of those lost/)
+  await attach()
+})
+
+it('lets nobody reach Redis or Sentinel who has no leave to', async () => {
+  const [node] = (await attach()).nodes
+  const [sentinel] = (await attach()).sentinels
+  await kubectl(['create', '--filename', '-'], {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [
+      visitor('stranger', {}),
+      visitor('friend', { 'app.kubernetes.io/instance': 'demo', 'redis-access': 'true' })
+    ]
+  })
+  await kubectl(['wait', 'pod', 'stranger', 'friend', '--for', 'condition=Ready', '--timeout', '60s'])
+  for (const { host, port } of [node, sentinel].filter((it) => it !== undefined)) {
+    const ask = `timeout 2 redis-cli -h ${host} -p ${port} PING || echo cut`
+    const answerTo = async (pod: string) => (await kubectl(['exec', pod, '--', 'sh', '-c', ask])).trim()
+    // A network learns of a new pod a moment after its start.
+    const isLetIn = async () => (await answerTo('friend')).startsWith('NOAUTH')
+    await waitUntil('the friend is let in', isLetIn, { timeoutMs: 30_000, intervalMs: 500 })
+    expect(await answerTo('stranger')).toBe('cut')
+  }
+})
+
+it('is upgraded with another setting for all, and no write fails', async () => {
+  const topology = await attach()
+  const url = urlOf(topology)
+  const load = await startSteadyLoad([url, url], 'upgrade')
+  await waitUntil('writes before', () => load.acknowledgedWrites() > 50, { timeoutMs: 30_000 })
+  await put('upgrade', '--set-json', 'redis.maxmemoryRatio=0.5', '--set', 'api.settings.LOG_LEVEL=warn')
+  await attach()
+  const history = checkHistory(load.operations, await load.stop())
+  const { acknowledged, writeGapMs, failedWrites } = history
+  console.log(`upgrade: ${acknowledged} writes, ${failedWrites.length} failed, gap ${Math.round(writeGapMs)} ms`)
+  expect(history.broken).toEqual([])
+  expect(history.failedWrites).toEqual([])
+})
+
+it('keeps the data when it is uninstalled, for the next time, at other addresses', async () => {
+  const before = (await attach()).nodes.map(({ host }) => host)
+  await helm('uninstall', 'demo', '--wait', '--timeout', '3m')
+  await put('install')
+  const topology = await attach()
+  expect(topology.nodes.map(({ host }) => host)).not.toEqual(before)
+  expect((await client.at(urlOf(topology)).me()).body.data).toEqual({ theme: 'dark' })
+})
+
+/** A pod of somebody else, with redis-cli. */
+function visitor(name: string, labels: Readonly<Record<string, string>>): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels },
+    spec: {
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 1,
+      securityContext: { runAsNonRoot: true, runAsUser: 999, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name: 'visitor',
+          image: 'redis:8.0',
+          imagePullPolicy: 'IfNotPresent',
+          command: ['sleep', '600'],
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } }
+        }
+      ]
+    }
+  }
+}
