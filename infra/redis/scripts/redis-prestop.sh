@@ -71,9 +71,8 @@ request_failover 10 || die "no Sentinel started a failover: $REFUSAL"
 wait_for 10 another_is_master || die 'a majority of Sentinels did not name a new master within 10 s'
 
 # Clients leave now and ask the Sentinels; what was paused is dropped without having run. Demoting this node here saves
-# the about 10 s in which Sentinel would let it go on as a second master.
-local_cli CLIENT KILL TYPE normal >/dev/null
-local_cli CLIENT KILL TYPE pubsub >/dev/null
-local_cli REPLICAOF "$(host_of "$MASTER")" "$(port_of "$MASTER")" >/dev/null
-local_cli CONFIG REWRITE >/dev/null
+# the about 10 s in which Sentinel would let it go on as a second master. All in one go: as long as it is paused a replica
+# does not run what its master sends either, and writes wait for it.
+printf '%s\n' 'CLIENT KILL TYPE normal' 'CLIENT KILL TYPE pubsub' "REPLICAOF $(host_of "$MASTER") $(port_of "$MASTER")" \
+  'CLIENT UNPAUSE' 'CONFIG REWRITE' | local_cli >/dev/null
 say "handed over to $MASTER, epoch $EPOCH"
