@@ -126,7 +126,8 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 /** By kind and name, without what has to differ: prefix, release, hashes, Secrets that only Helm makes, Helm's own tests. */
 function toComparable(objects: readonly KubernetesObject[]): Record<string, unknown> {
   const own = objects.filter(
-    ({ kind, metadata }) => kind !== 'Secret' && !JSON.stringify(metadata).includes('helm.sh/hook')
+    ({ kind, metadata }) =>
+      kind !== 'Secret' && !/-tests$/.test(metadata.name) && !JSON.stringify(metadata).includes('helm.sh/hook')
   )
   const entries = own.map((object) => {
     const { metadata, ...rest } = object

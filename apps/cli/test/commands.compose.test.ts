@@ -7,7 +7,6 @@ const { ha } = useComposeProject()
 
 // Monitoring is a layer, and so is a backup that is made by itself.
 const mayFail = ['checklist --failover']
-const timeoutMs = 300_000
 
 it.each(readCommandTable())(
   'does `ha $args` on compose',
@@ -16,7 +15,7 @@ it.each(readCommandTable())(
     expect(`${stdout}${stderr}`).toMatch(expectedOutput[args] ?? /./)
     if (!mayFail.includes(args)) expect({ code, stderr }).toMatchObject({ code: 0 })
   },
-  timeoutMs
+  300_000
 )
 
 it.each(readGuideSteps('recover.md'))(
@@ -26,5 +25,5 @@ it.each(readGuideSteps('recover.md'))(
     expect(`${stdout}${stderr}`).toContain(says)
     expect({ code, stderr }).toMatchObject({ code: args === 'doctor' ? 1 : 0 })
   },
-  timeoutMs
+  300_000
 )

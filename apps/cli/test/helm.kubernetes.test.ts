@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createApiClient } from '@repo/contracts'
 import {
@@ -15,6 +16,7 @@ import { startSteadyLoad } from '../src/demo/steady-load.ts'
 import { runProgram } from './support/run-program.ts'
 
 const chart = resolve(import.meta.dirname, '../../../infra/helm/sessions')
+const guide = readFileSync(resolve(import.meta.dirname, '../../../docs/guides/kubernetes.md'), 'utf8')
 const { namespace, release } = reserveNamespace()
 const { IMAGE_PREFIX = 'sessions', IMAGE_TAG = 'local' } = process.env
 const values = {
@@ -26,9 +28,9 @@ const values = {
     resources: { requests: { cpu: '20m', memory: '256Mi' }, limits: { memory: '256Mi' } },
     storage: { size: '512Mi' }
   },
-  api: { settings: { COOKIE_SECURE: 'false', PASSWORD_SCRYPT_LOG_N: '12', LOG_LEVEL: 'info' } },
-  networkPolicies: { enabled: true },
-  tests: { failover: true }
+  // A sign-in beyond the limit ends the oldest session, and the load signs in all the time.
+  api: { settings: { COOKIE_SECURE: 'false', PASSWORD_SCRYPT_LOG_N: '12', SESSION_MAX_PER_USER: '100' } },
+  sentinel: { downAfterMs: 5000 }
 }
 const settledTimeoutMs = 120_000
 
@@ -36,13 +38,17 @@ let client: ReturnType<typeof createApiClient>
 
 const kubectl = (args: readonly string[], input?: object) =>
   runProgram('kubectl', ['--namespace', namespace, ...args], input && JSON.stringify(input))
-const helm = (...args: readonly string[]) => runProgram('helm', [...args, '--namespace', namespace])
-const put = (command: 'install' | 'upgrade', ...more: readonly string[]) =>
-  runProgram(
-    'helm',
-    [command, 'demo', chart, '--namespace', namespace, '--wait', '--timeout', '6m', '--values', '-', ...more],
-    JSON.stringify(values)
-  )
+/** Runs the guide's line for `verb`, in this namespace and with the values of this test. */
+const helm = (verb: 'install' | 'upgrade' | 'test' | 'uninstall', ...more: readonly string[]) => {
+  const line = guide.split('\n').find((candidate) => candidate.startsWith(`helm ${verb} `))
+  if (line === undefined) throw new Error(`the guide has no \`helm ${verb}\``)
+  const [, ...args] = line
+    .replace('--namespace sessions', `--namespace ${namespace}`)
+    .replace('infra/helm/sessions', chart)
+    .split(' ')
+  return runProgram('helm', [...args, '--timeout', '6m', ...more], JSON.stringify(values))
+}
+const withValues = ['--values', '-']
 
 async function attach(): Promise<KubernetesTopology> {
   const topology = await attachKubernetesTopology({ namespace })
@@ -59,7 +65,7 @@ beforeAll(async () => {
     kind: 'Namespace',
     metadata: { name: namespace, labels }
   })
-  await put('install')
+  await helm('install', ...withValues)
 })
 afterAll(async () => {
   await removeNamespace(namespace)
@@ -75,7 +81,7 @@ it('is installed from nothing, under Pod Security `restricted`, and signs a user
 })
 
 it('passes its own tests: quorum, replication, and a failover that loses nothing', async () => {
-  expect(await helm('test', 'demo', '--logs', '--timeout', '3m')).toMatch(/writes acknowledged, 0 of those lost/)
+  expect(await helm('test')).toMatch(/writes acknowledged, 0 of those lost/)
   await attach()
 })
 
@@ -106,7 +112,7 @@ it('is upgraded with another setting for all, and no write fails', async () => {
   const url = urlOf(topology)
   const load = await startSteadyLoad([url, url], 'upgrade')
   await waitUntil('writes before', () => load.acknowledgedWrites() > 50, { timeoutMs: 30_000 })
-  await put('upgrade', '--set-json', 'redis.maxmemoryRatio=0.5', '--set', 'api.settings.LOG_LEVEL=warn')
+  await helm('upgrade', '--set', 'api.settings.LOG_LEVEL=warn')
   await attach()
   const history = checkHistory(load.operations, await load.stop())
   const { acknowledged, writeGapMs, failedWrites } = history
@@ -117,8 +123,8 @@ it('is upgraded with another setting for all, and no write fails', async () => {
 
 it('keeps the data when it is uninstalled, for the next time, at other addresses', async () => {
   const before = (await attach()).nodes.map(({ host }) => host)
-  await helm('uninstall', 'demo', '--wait', '--timeout', '3m')
-  await put('install')
+  await helm('uninstall')
+  await helm('install', ...withValues)
   const topology = await attach()
   expect(topology.nodes.map(({ host }) => host)).not.toEqual(before)
   expect((await client.at(urlOf(topology)).me()).body.data).toEqual({ theme: 'dark' })

@@ -35,7 +35,7 @@ it('keeps data and sessions from one `ha up` to the next, and lets nothing else 
   expect((await ada.at(again.services[0]?.url ?? '').me()).body.data.theme).toBe('dark')
   expect(await ha('down --data')).toMatchObject({ code: 0 })
   expect(await ha('status')).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing runs here') })
-})
+}, 180_000)
 
 it('leaves nothing half started when `ha up` is interrupted', async () => {
   const up = spawn(fileURLToPath(new URL('../../../ha', import.meta.url)), ['up'], {
@@ -53,4 +53,4 @@ it('leaves nothing half started when `ha up` is interrupted', async () => {
   expect(await ha('status')).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing runs here') })
   const { stdout } = spawnSync('ps', ['-A', '-ww', '-o', 'command='], { encoding: 'utf8' })
   expect(stdout.split('\n').filter((command) => command.includes(environment.HA_RUN_DIR))).toEqual([])
-})
+}, 180_000)

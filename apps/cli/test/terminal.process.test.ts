@@ -7,6 +7,7 @@ import { type ProcessTopology, startTopology, waitUntil } from '@repo/testbed'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 
 const root = join(import.meta.dirname, '../../..')
+const program = join(root, 'ha')
 const folder = mkdtempSync(join(tmpdir(), 'ha-terminal-'))
 const env = { ...process.env, HA_RUN_DIR: folder, HA_ON: 'processes' }
 let topology: ProcessTopology
@@ -37,8 +38,8 @@ it.each([
 it('deletes everything only when the name of the group was typed', async () => {
   const master = await topology.currentMaster()
   await topology.ask(master, ['SET', 'session', 'ada'])
-  const flushAll = (input: string) => onTerminal('./ha flush-all', input)
-  expect(await run('./ha', ['flush-all'], 'mymaster\n')).toMatchObject({
+  const flushAll = (input: string) => onTerminal(`${program} flush-all`, input)
+  expect(await run(program, ['flush-all'], 'mymaster\n')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--yes')
   })
@@ -58,12 +59,12 @@ it('has a replica that is restarted copy everything anew', async () => {
   }
   const before = await fullCopies()
   const replica = topology.nodes.find(({ name }) => name !== master.name)
-  expect(await run('./ha', ['restart', replica?.name ?? ''], '')).toMatchObject({ code: 0 })
+  expect(await run(program, ['restart', replica?.name ?? ''], '')).toMatchObject({ code: 0 })
   expect(await fullCopies()).toBe(before + 1)
 })
 
 it('shows on `ha watch` what happens to the topology, until Ctrl-C', async () => {
-  const watch = spawn('./ha', ['watch'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const watch = spawn(program, ['watch'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void watch.kill('SIGKILL'))
   const ended = once(watch, 'exit')
   let said = ''
@@ -87,9 +88,9 @@ function onTerminal(command: string, input: string) {
   return run('script', process.platform === 'linux' ? linux : ['-q', '/dev/null', 'sh', '-c', command], input)
 }
 
-function run(program: string, args: readonly string[], input: string) {
+function run(command: string, args: readonly string[], input: string) {
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(program, args, { cwd: root, env }, (error, stdout, stderr) =>
+    const child = execFile(command, args, { cwd: root, env }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
     )
     child.stdin?.end(input)

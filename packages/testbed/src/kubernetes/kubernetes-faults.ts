@@ -17,9 +17,13 @@ type Act = FaultAct<PodName>
 
 const handOverTimeoutMs = 60_000
 
-/** Without any grace: it is gone a second later, and stays away until its machine is healed. */
+/**
+ * Its process dies at once where it can be signalled; a pod that is deleted without grace has a second, in which a master
+ * mostly hands over. It stays away until its machine is healed.
+ */
 const kill: Act = async ({ namespace, pod }) => {
   await keepEmpty(namespace, await machineOf(namespace, pod))
+  await signalRedis(namespace, pod, 'KILL').catch(() => {})
   await kubectl(['--namespace', namespace, 'delete', 'pod', pod, '--grace-period', '0', '--force'])
 }
 

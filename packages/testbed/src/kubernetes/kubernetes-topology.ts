@@ -5,7 +5,7 @@ import type { Topology } from '../topology.ts'
 import { createTopologyView } from '../topology-view.ts'
 import { waitUntil } from '../wait-until.ts'
 import { bringBackDns, machineOf, undoDrains } from './cluster-faults.ts'
-import { componentLabel, isReady, list, type Pod } from './cluster-objects.ts'
+import { componentLabel, isReady, list, type Pod, partOfLabel } from './cluster-objects.ts'
 import { signalRedis, thaw } from './in-pod.ts'
 import { kubectl } from './kubectl.ts'
 import { injectKubernetesFault } from './kubernetes-faults.ts'
@@ -119,8 +119,10 @@ export async function removeNamespace(namespace: string, options: { keepData?: b
     await kubectl(['delete', 'namespace', namespace, '--ignore-not-found'], { timeoutMs: restartTimeoutMs })
     return
   }
-  // Volumes, Secrets and Services stay: what Sentinels know are the Services' addresses.
-  const kinds = 'deployment,statefulset,cronjob,job'
-  const what = ['delete', kinds, '--selector', 'app.kubernetes.io/part-of=sessions', '--cascade', 'foreground']
-  await kubectl(['--namespace', namespace, ...what], { timeoutMs: restartTimeoutMs })
+  // Volumes, Secrets and Services stay: what Sentinels know are the Services' addresses. Those that use Redis go first.
+  for (const kinds of ['deployment,cronjob,job', 'statefulset']) {
+    // Written with `=`: else kubectl takes the word for a name.
+    const what = ['delete', kinds, '--selector', partOfLabel, '--cascade=foreground']
+    await kubectl(['--namespace', namespace, ...what], { timeoutMs: restartTimeoutMs })
+  }
 }

@@ -2,6 +2,7 @@ import { TestbedError } from '../errors.ts'
 import type { NodeHandle } from '../node-handle.ts'
 import { unsettledReasons } from '../redis/unsettled-reasons.ts'
 import { waitUntil } from '../wait-until.ts'
+import { componentLabel, list, type Pod } from './cluster-objects.ts'
 import { kubectl } from './kubectl.ts'
 import { attachKubernetesTopology, type KubernetesTopology, rolledOut } from './kubernetes-topology.ts'
 
@@ -33,7 +34,8 @@ function scaleProblems({ replicas, sentinels }: Pick<ScaleOptions, 'replicas' | 
 export async function scaleTopology(topology: KubernetesTopology, options: ScaleOptions): Promise<KubernetesTopology> {
   const problems = scaleProblems(options)
   if (problems.length > 0) throw new TestbedError('TESTBED_REFUSED', problems.join('\n'))
-  let scaled = topology
+  // Not what its caller knows: it may have been scaled since.
+  let scaled = await attachKubernetesTopology({ namespace: topology.namespace })
   if (options.replicas !== undefined) scaled = await scaleNodes(scaled, options.replicas + 1, options.say)
   if (options.sentinels !== undefined) scaled = await scaleSentinels(scaled, options.sentinels, options.say)
   return scaled
@@ -104,6 +106,10 @@ async function setSize(
   await kubectl(['--namespace', namespace, ...patch])
   await kubectl(['--namespace', namespace, 'scale', `statefulset/${prefix}${workload}`, '--replicas', String(count)])
   await rolledOut(namespace, `statefulset/${prefix}${workload}`)
+  // Those that leave are still connected while they end, and would be found again.
+  const isLeaving = ({ metadata: { name } }: Pod) => Number(name.slice(`${prefix}${workload}-`.length)) >= count
+  const areGone = async () => !(await list<Pod>('pod', namespace, `${componentLabel}=${workload}`)).some(isLeaving)
+  await waitUntil('end of those that leave', areGone, { timeoutMs: settledTimeoutMs, intervalMs: 500 })
 }
 
 /** One Sentinel after the other forgets everything and finds what is left, while the others watch. */

@@ -9,7 +9,7 @@ load_credentials
 replicas=$(($(words "$REDIS_NODES" | wc -w) - 1))
 set_key=helm-test:failover:$(now)
 acknowledged=0 written=0 until=$(($(now) + 25)) asked=no
-ask_majority || die 'no majority of Sentinels names a master'
+wait_for 30 ask_majority || die 'no majority of Sentinels names a master'
 before=$MASTER
 while [ "$(now)" -lt "$until" ]; do
   written=$((written + 1))
@@ -19,7 +19,7 @@ while [ "$(now)" -lt "$until" ]; do
   else ask_majority || sleep 0.2; fi
   if [ "$asked" = no ] && [ "$acknowledged" -ge 20 ]; then request_failover 10 || die "$REFUSAL"; asked=yes; fi
 done
-ask_majority || die 'no majority of Sentinels names a master'
+wait_for 30 ask_majority || die 'no majority of Sentinels names a master'
 [ "$MASTER" != "$before" ] || die "$before is master still"
 there=" $(node_cli "$MASTER" SMEMBERS "$set_key" | tr '\n' ' ')"
 lost=0

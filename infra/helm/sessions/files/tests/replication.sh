@@ -6,12 +6,13 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=../../../../redis/scripts/lib-secrets.sh
 . /redis/scripts/lib-secrets.sh
 load_credentials
-ask_majority || die 'no majority of Sentinels names a master'
+wait_for 30 ask_majority || die 'no majority of Sentinels names a master'
 key=helm-test:$(now)
 replicas=$(($(words "$REDIS_NODES" | wc -w) - 1))
 confirmed=$(CLI_SECONDS=10; printf 'SET %s here EX 60\nWAIT %s 5000\n' "$key" "$replicas" | node_cli "$MASTER" | tail -n 1)
 [ "$confirmed" = "$replicas" ] || die "$confirmed of $replicas replicas confirmed a write"
+has_it() { [ "$(node_cli "$node" GET "$key")" = here ]; }
 for node in $(words "$REDIS_NODES"); do
-  [ "$(node_cli "$node" GET "$key")" = here ] || die "$node does not have what was written on $MASTER"
+  wait_for 10 has_it || die "$node does not have what was written on $MASTER"
   say "$node has it"
 done
