@@ -8,10 +8,11 @@ const everywhere = [
   'load-tests/**/*.test.ts',
   'scripts/**/*.test.ts'
 ]
-// For `make test-long` only: every command of the command line, and proof that the load test can fail.
+// For `make test-long` only: every command of the command line, more of a cluster, and proof that the load test can fail.
 const long = [
   'apps/cli/test/commands.process.test.ts',
   'apps/cli/test/commands.compose.test.ts',
+  'apps/cli/test/{guide,more-faults,restore}.kubernetes.test.ts',
   'load-tests/test/sabotage.process.test.ts'
 ]
 const exclude = ['**/node_modules/**', ...(process.env.LONG === 'yes' ? [] : long)]

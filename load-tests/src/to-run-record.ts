@@ -20,10 +20,10 @@ export interface RunParts {
 
 /** Everything that was found, judged. */
 export function toRunRecord({ settings, stack, faults, played, compared, after, endedAt }: RunParts): RunRecord {
-  const { reduced, startedAt, events, phases, summary, steadyReads, before } = played
+  const { reduced, startedAt, events, phases, summary, before } = played
   const { iterations, droppedIterations, crossed } = summary
   const { longestPauseMs } = reduced
-  const { durationMs, downAfterMs, rate, command } = settings
+  const { durationMs, downAfterMs, rate, store, command } = settings
   const generator = { iterations, droppedIterations }
   const checks = judgeRun({
     ...compared,
@@ -33,7 +33,8 @@ export function toRunRecord({ settings, stack, faults, played, compared, after, 
     rate,
     durationMs,
     reduced,
-    steadyReads,
+    // Others never said that they read from replicas.
+    steadyReads: store === 'redis-ha' ? played.steadyReads : { replica: 0, master: 0 },
     crossed,
     generator
   })
@@ -60,7 +61,7 @@ export function toRunRecord({ settings, stack, faults, played, compared, after, 
     checks,
     generator: { ...generator, longestPauseMs, isLate },
     topology: { before: [...before], after: [...after] },
-    verdict: toVerdict(checks, isLate)
+    verdict: toVerdict(checks, { isLate, longestPauseMs })
   }
 }
 

@@ -11,15 +11,12 @@ export async function findDeadInstances(origins: readonly string[], prefix: stri
 }
 
 async function findProblem(origin: string, name: string): Promise<string | undefined> {
-  const client = createApiClient({
-    baseUrl: origin,
-    fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) })
-  })
   let tries = 0
   let last: unknown
   const serves = async () => {
     try {
       tries += 1
+      const client = createApiClient({ baseUrl: origin, timeoutMs })
       await client.signUp({ email: `${name}-${tries}@example.com`, password: 'correct horse battery staple' })
       await client.changeSession({ tries })
       const { body } = await client.me()

@@ -4,7 +4,7 @@ import { RunReducer } from '../reduce/run-reducer.ts'
 import type { RunFault } from '../run-faults.ts'
 import type { Findings } from './findings.ts'
 import { judgeRun } from './judge-run.ts'
-import { isGeneratorLate, toExitCode, toVerdict } from './to-verdict.ts'
+import { isGeneratorLate, toExitCode, toVerdict, toWorstVerdict } from './to-verdict.ts'
 
 const every = (stepMs: number, from: number, to: number): number[] =>
   Array.from({ length: Math.floor((to - from) / stepMs) }, (_, i) => from + i * stepMs)
@@ -93,7 +93,7 @@ describe('judgeRun', () => {
   it('takes a threshold that was crossed in k6 for a miss', () => {
     const given = findings('kill-master', every(20, 0, 30_000), { crossed: ['failed_reads'] })
     expect(missed(given)).toMatchObject([{ name: 'thresholds-crossed', value: 1, note: 'failed_reads' }])
-    expect(toVerdict(judgeRun(given), true)).toBe('broken')
+    expect(toVerdict(judgeRun(given), { isLate: true, longestPauseMs: 500 })).toBe('broken')
   })
 
   it('allows no gap of writes where the master stays', () => {
@@ -135,15 +135,26 @@ describe('judgeRun', () => {
 })
 
 describe('toVerdict', () => {
-  const late = findings('kill-master', every(20, 0, 10_000), { generator: { iterations: 900, droppedIterations: 100 } })
+  const writes = [...every(20, 0, 10_000), ...every(20, 12_700, 30_000)]
+  const late = findings('kill-master', writes, { generator: { iterations: 900, droppedIterations: 100 } })
 
   it('is inconclusive only when the generator was late and nothing but times were missed', () => {
     const checks = judgeRun(late)
     expect(isGeneratorLate(20, checks)).toBe(true)
-    expect(toVerdict(checks, true)).toBe('inconclusive')
-    expect(toVerdict(checks, false)).toBe('broken')
+    expect(toVerdict(checks, { isLate: true, longestPauseMs: 400 })).toBe('inconclusive')
+    expect(toVerdict(checks, { isLate: false, longestPauseMs: 400 })).toBe('broken')
     const worse = judgeRun({ ...late, sessions: { lost: ['a'], revived: [] } })
-    expect(toVerdict(worse, true)).toBe('broken')
+    expect(toVerdict(worse, { isLate: true, longestPauseMs: 400 })).toBe('broken')
+  })
+
+  it('does not excuse a gap that is far longer than any pause of the generator', () => {
+    expect(toVerdict(judgeRun(late), { isLate: true, longestPauseMs: 50 })).toBe('broken')
+  })
+
+  it('is the worst of several runs', () => {
+    expect(toWorstVerdict(['kept', 'broken', 'inconclusive'])).toBe('broken')
+    expect(toWorstVerdict(['kept', 'inconclusive'])).toBe('inconclusive')
+    expect(toWorstVerdict([])).toBe('kept')
   })
 
   it('has an exit code for each', () => {

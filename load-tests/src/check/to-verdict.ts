@@ -7,12 +7,24 @@ export function isGeneratorLate(longestPauseMs: number, checks: readonly Check[]
   return longestPauseMs > maxPauseMs || checks.some(({ promise, isMet }) => promise === 'load' && !isMet)
 }
 
-/** `inconclusive` only when nothing but times were missed, and the generator was late itself. */
-export function toVerdict(checks: readonly Check[], isLate: boolean): RunRecord['verdict'] {
+/** Whatever shares the generator's cores stood still as well, and not always at the same time. */
+const excusedPauses = 2
+
+/** `inconclusive` only when the generator was late itself, and nothing was missed but times that its pauses explain. */
+export function toVerdict(
+  checks: readonly Check[],
+  { isLate, longestPauseMs }: Pick<RunRecord['generator'], 'isLate' | 'longestPauseMs'>
+): RunRecord['verdict'] {
   const missed = checks.filter(({ isMet }) => !isMet)
   if (missed.length === 0) return 'kept'
-  const isTime = ({ promise, unit }: Check) => promise === 'load' || unit === 'ms'
-  return isLate && missed.every(isTime) ? 'inconclusive' : 'broken'
+  const isExcused = ({ promise, unit, value, target }: Check) =>
+    promise === 'load' || (unit === 'ms' && value - target <= excusedPauses * longestPauseMs)
+  return isLate && missed.every(isExcused) ? 'inconclusive' : 'broken'
+}
+
+/** The verdict over several runs: the worst of them. */
+export function toWorstVerdict(verdicts: readonly RunRecord['verdict'][]): RunRecord['verdict'] {
+  return (['broken', 'inconclusive'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'kept'
 }
 
 /** The exit code of a run with that verdict. */

@@ -1,7 +1,7 @@
 /** `pnpm load-test:peers`: the same load and the same faults on this project's sessions and on others, in one table. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { toExitCode } from '../check/to-verdict.ts'
+import { toExitCode, toWorstVerdict } from '../check/to-verdict.ts'
 import { writeSection } from '../results/write-section.ts'
 import { runProgram } from '../run-program.ts'
 import type { RunRecord } from '../run-record.ts'
@@ -30,5 +30,5 @@ await runProgram(async (args, { say, signal }) => {
   writeSection(resultsFile, section, text)
   process.stdout.write(text)
   const own = records.filter(({ settings: { store } }) => store === 'redis-ha')
-  return Math.max(0, ...own.map(({ verdict }) => toExitCode(verdict)))
+  return toExitCode(toWorstVerdict(own.map(({ verdict }) => verdict)))
 })

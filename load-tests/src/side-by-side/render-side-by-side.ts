@@ -23,7 +23,7 @@ const storeTitles: Readonly<Record<StoreName, string>> = {
 /** What users would tell apart, in the order in which they would mind. */
 const rows: readonly (readonly [string, (record: RunRecord) => string])[] = [
   ['verdict', ({ verdict }) => verdictWords[verdict]],
-  ['writes acknowledged', ({ requests }) => formatCount(sumWrites(requests).ok)],
+  ['writes acknowledged', ({ requests }) => formatCount(sumWrites(requests).acknowledged)],
   ['of them lost', checkOf('lost-writes', 'accounts-lost')],
   ['writes without an answer, or with an error', ({ requests }) => formatCount(sumWrites(requests).others)],
   ['longest time without a write', pauseOf('write')],
@@ -88,7 +88,9 @@ function pauseOf(kind: 'read' | 'write'): (record: RunRecord) => string {
   }
 }
 
-function sumWrites(requests: RunRecord['requests']): { readonly ok: number; readonly others: number } {
+function sumWrites(requests: RunRecord['requests']): { readonly acknowledged: number; readonly others: number } {
   const { total, counts } = sumOutcomes(requests, ({ kind }) => kind === 'write')
-  return { ok: counts.ok, others: total - counts.ok }
+  // What is marked stale is the session as it was read; the write was done.
+  const acknowledged = counts.ok + counts['stale-marked']
+  return { acknowledged, others: total - acknowledged }
 }

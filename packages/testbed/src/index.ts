@@ -35,12 +35,10 @@ export {
 export { bringImages } from './kubernetes/bring-images.ts'
 export { kubernetesFaultNames } from './kubernetes/kubernetes-faults.ts'
 export { kubernetesLogs } from './kubernetes/kubernetes-logs.ts'
-export {
-  attachKubernetesTopology,
-  type KubernetesTopology,
-  removeNamespace
-} from './kubernetes/kubernetes-topology.ts'
+export { kubernetesGroupScript, kubernetesRedisTool } from './kubernetes/kubernetes-programs.ts'
+export { attachKubernetesTopology, type KubernetesTopology } from './kubernetes/kubernetes-topology.ts'
 export { isKubernetesLayer, kubernetesLayers } from './kubernetes/kustomize.ts'
+export { removeNamespace, removeStack } from './kubernetes/remove-stack.ts'
 export { type ScaleOptions, scaleTopology } from './kubernetes/scale-topology.ts'
 export { reserveNamespace, startKubernetesTopology } from './kubernetes/start-kubernetes-topology.ts'
 export { type UpKubernetesOptions, upKubernetes } from './kubernetes/up-kubernetes.ts'

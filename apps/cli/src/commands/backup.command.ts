@@ -16,8 +16,9 @@ export const backupCommand: Command = {
 
 export const restoreCommand: Command = {
   name: 'restore',
-  usage: `[<file>] ${onUsage} [--force]`,
-  summary: 'Load a backup into the running stack, the newest without a name; --force where there are keys',
+  usage: `[<file> | -] ${onUsage} [--force]`,
+  summary:
+    'Load a backup into the running stack, the newest without a name; - on kubernetes: from standard input; --force where there are keys',
   async run(args) {
     const { values, positionals } = parseArguments(
       this,

@@ -5,9 +5,11 @@ import {
   isTestbedError,
   type KubernetesTopology,
   kubernetesFaultNames,
+  kubernetesGroupScript,
   kubernetesLayers,
   kubernetesLogs,
-  removeNamespace,
+  kubernetesRedisTool,
+  removeStack,
   scaleTopology,
   upKubernetes
 } from '@repo/testbed'
@@ -33,8 +35,10 @@ export const kubernetesStack: StackKind = {
       await upKubernetes({ namespace, replicas: replicas as 1 | 2 | 3 | 4, layers: known, imagePrefix, imageTag, say })
     )
   },
-  down: ({ data }) => removeNamespace(namespace, { keepData: !data }),
+  down: ({ data }) => removeStack(namespace, { keepData: !data }),
   logs: async (names, options) => kubernetesLogs(namespace, names, options),
+  redisTool: async (node, tool, args, options) => kubernetesRedisTool(namespace, node, tool, args, options),
+  groupScript: (script, args) => kubernetesGroupScript(namespace, script, args),
   scale: async (options) => scaleTopology(await attach(), options)
 }
 

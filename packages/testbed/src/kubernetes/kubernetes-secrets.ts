@@ -15,7 +15,7 @@ export async function ensureKubernetesSecrets(namespace: string): Promise<string
     const secret = {
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { name, namespace },
+      metadata: { name, namespace, labels: { 'app.kubernetes.io/part-of': 'sessions' } },
       stringData: Object.fromEntries(keys.map((key) => [key, randomBytes(24).toString('hex')]))
     }
     // Not as arguments, which others see.

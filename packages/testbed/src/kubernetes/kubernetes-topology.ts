@@ -5,12 +5,13 @@ import type { Topology } from '../topology.ts'
 import { createTopologyView } from '../topology-view.ts'
 import { waitUntil } from '../wait-until.ts'
 import { bringBackDns, machineOf, undoDrains } from './cluster-faults.ts'
-import { componentLabel, isReady, list, type Pod, partOfLabel } from './cluster-objects.ts'
+import { componentLabel, isReady, list, type Pod } from './cluster-objects.ts'
 import { signalRedis, thaw } from './in-pod.ts'
 import { kubectl } from './kubectl.ts'
 import { injectKubernetesFault } from './kubernetes-faults.ts'
 import { type KubernetesState, readKubernetesState } from './kubernetes-state.ts'
 import { undoCutOffs } from './policy-faults.ts'
+import { removeNamespace } from './remove-stack.ts'
 
 const restartTimeoutMs = 180_000
 
@@ -112,17 +113,4 @@ async function restartAll(namespace: string, prefix: string): Promise<void> {
     await waitUntil(`end of ${names}`, gone, { timeoutMs: restartTimeoutMs, intervalMs: 500 })
   }
   for (const workload of groups.flat().toReversed()) await scale(workload, before.get(workload) ?? '1')
-}
-
-export async function removeNamespace(namespace: string, options: { keepData?: boolean } = {}): Promise<void> {
-  if (options.keepData !== true) {
-    await kubectl(['delete', 'namespace', namespace, '--ignore-not-found'], { timeoutMs: restartTimeoutMs })
-    return
-  }
-  // Volumes, Secrets and Services stay: what Sentinels know are the Services' addresses. Those that use Redis go first.
-  for (const kinds of ['deployment,cronjob,job', 'statefulset']) {
-    // Written with `=`: else kubectl takes the word for a name.
-    const what = ['delete', kinds, '--selector', partOfLabel, '--cascade=foreground']
-    await kubectl(['--namespace', namespace, ...what], { timeoutMs: restartTimeoutMs })
-  }
 }

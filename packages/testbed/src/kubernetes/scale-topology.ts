@@ -55,19 +55,30 @@ async function makeThemReplicas(
   say: ScaleOptions['say']
 ) {
   for (const node of leaving) await topology.ask(node, ['CONFIG', 'SET', 'replica-priority', '0'])
-  const isMaster = async () => {
-    const { name } = await topology.currentMaster()
-    return leaving.some((node) => node.name === name)
-  }
-  if (!(await isMaster())) return
-  const { name: master } = await topology.currentMaster()
+  // A busy cluster has moments in which no majority answers in time.
+  const masterName = () =>
+    waitUntil(
+      'a majority that names a master',
+      () =>
+        topology
+          .currentMaster()
+          .then(({ name }) => name)
+          .catch(() => undefined),
+      {
+        timeoutMs: settledTimeoutMs
+      }
+    )
+  const isLeaving = (name: string) => leaving.some((node) => node.name === name)
+  const master = await masterName()
+  if (!isLeaving(master)) return
   const others = leaving.filter(({ name }) => name !== master)
   say('the master is among those that leave: handing it over')
   await waitUntil('Sentinels that know who leaves', () => knowPriorities(topology, others), {
     timeoutMs: noticedTimeoutMs
   })
   await topology.fault('switchover')
-  if (await isMaster()) throw new TestbedError('TESTBED_FAULT_FAILED', 'another that leaves was promoted: run it again')
+  if (isLeaving(await masterName()))
+    throw new TestbedError('TESTBED_FAULT_FAILED', 'another that leaves was promoted: run it again')
 }
 
 async function knowPriorities(topology: KubernetesTopology, nodes: readonly NodeHandle[]): Promise<boolean> {

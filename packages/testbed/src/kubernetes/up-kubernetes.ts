@@ -5,6 +5,7 @@ import { ensureKubernetesSecrets } from './kubernetes-secrets.ts'
 import { readKubernetesState } from './kubernetes-state.ts'
 import { createKubernetesTopology, type KubernetesTopology, rolledOut } from './kubernetes-topology.ts'
 import { type KubernetesLayer, renderStack } from './kustomize.ts'
+import { ownNamespaceLabel } from './remove-stack.ts'
 
 export interface UpKubernetesOptions {
   readonly namespace: string
@@ -56,8 +57,11 @@ export async function upKubernetes(options: UpKubernetesOptions): Promise<Kubern
 
 /** Secrets need it before the rest comes. */
 async function ensureNamespace(name: string): Promise<void> {
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
-  await kubectl(['apply', '--filename', '-'], { input: JSON.stringify(namespace) })
+  if ((await kubectl(['get', 'namespace', name, '--output', 'name', '--ignore-not-found'])) !== '') return
+  const metadata = { name, labels: { [ownNamespaceLabel]: 'yes' } }
+  await kubectl(['create', '--filename', '-'], {
+    input: JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata })
+  })
 }
 
 /** Last lines and events of every pod that is not ready. */

@@ -21,7 +21,12 @@ while [ "$(now)" -lt "$until" ]; do
 done
 wait_for 30 ask_majority || die 'no majority of Sentinels names a master'
 [ "$MASTER" != "$before" ] || die "$before is master still"
-there=" $(node_cli "$MASTER" SMEMBERS "$set_key" | tr '\n' ' ')"
+# No answer is not an empty one.
+read_back() {
+  there=" $(printf 'ECHO answered\nSMEMBERS %s\n' "$set_key" | node_cli "$MASTER" | tr '\n' ' ')"
+  case $there in ' answered '*) ;; *) return 1 ;; esac
+}
+wait_for 30 read_back || die "$MASTER does not say what it has"
 lost=0
 for number in $noted; do case $there in *" $number "*) ;; *) lost=$((lost + 1)) ;; esac; done
 node_cli "$MASTER" DEL "$set_key" >/dev/null
