@@ -136,7 +136,13 @@ it('keeps the data when it is uninstalled, for the next time, at other addresses
   await helm('install', ...withValues)
   const topology = await attach()
   expect(topology.nodes.map(({ host }) => host)).not.toEqual(before)
-  expect((await client.at(urlOf(topology)).me()).body.data).toEqual({ theme: 'dark' })
+  const again = client.at(urlOf(topology))
+  const data = () =>
+    again.me().then(
+      ({ body }) => body.data,
+      () => undefined
+    )
+  expect(await waitUntil('an answer', data, { timeoutMs: 30_000 })).toEqual({ theme: 'dark' })
 })
 
 /** A pod of somebody else, with redis-cli. */

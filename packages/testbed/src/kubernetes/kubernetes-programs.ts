@@ -51,7 +51,7 @@ export async function kubernetesGroupScript(
   if (script === 'rotate-password.sh') {
     throw new TestbedError(
       'TESTBED_REFUSED',
-      'passwords are in a Secret here, which a pod cannot change: docs/guides/kubernetes.md says how it is done'
+      'passwords are in a Secret here, which a pod cannot change: add keys like `app.next` (infra/redis/README.md) and restart'
     )
   }
   const job = (await list<CronJob>('cronjob', namespace)).find(({ metadata }) => metadata.name.endsWith('redis-backup'))
