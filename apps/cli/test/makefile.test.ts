@@ -38,5 +38,9 @@ it('has a `make` for every command that works on a stack', () => {
 })
 
 function dryRun(...args: readonly string[]): string {
-  return execFileSync('make', ['--dry-run', ...args], { cwd: root, encoding: 'utf8', stdio: 'pipe' })
+  return execFileSync('make', ['--no-print-directory', '--dry-run', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: 'pipe'
+  })
 }

@@ -9,7 +9,9 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 const root = join(import.meta.dirname, '../../..')
 const program = join(root, 'ha')
 const folder = mkdtempSync(join(tmpdir(), 'ha-terminal-'))
-const env = { ...process.env, HA_RUN_DIR: folder, HA_ON: 'processes' }
+// A make inside a make says which folder it enters.
+const { MAKELEVEL, MAKEFLAGS, MFLAGS, ...ownEnv } = process.env
+const env = { ...ownEnv, HA_RUN_DIR: folder, HA_ON: 'processes' }
 let topology: ProcessTopology
 
 beforeAll(async () => {
@@ -29,7 +31,7 @@ it.each([
   ['connect-sentinel-2', 'sentinel'],
   ['connect-sentinel-3', 'sentinel']
 ])('hands what is typed after `make %s` to redis-cli at a %s', async (target, role) => {
-  const { code, stdout } = await run('make', [target], 'ROLE\nPING\n')
+  const { code, stdout } = await run('make', ['--no-print-directory', target], 'ROLE\nPING\n')
   expect(code).toBe(0)
   const lines = stdout.trim().split('\n')
   expect([lines[0], lines.at(-1)]).toEqual([role, 'PONG'])

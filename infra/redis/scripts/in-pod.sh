@@ -89,7 +89,8 @@ REDIS_NODES=$(list_of "$redis" "$nodes" "${REDIS_PORT:-6379}") || exit 1
 REDIS_SENTINELS=$(list_of "$sentinel" "$sentinels" "${SENTINEL_PORT:-26379}") || exit 1
 export REDIS_NODES REDIS_SENTINELS
 own=$(address_of "$POD_NAME")
-case $POD_NAME in
+# A pod that makes backups may be called like a node, and has no Service.
+case ${own:+$POD_NAME} in
   "$redis"-*) export REDIS_ANNOUNCE_HOST="$own" ;;
   "$sentinel"-*) export SENTINEL_ANNOUNCE_HOST="$own" SENTINEL_NAME="$POD_NAME" ;;
 esac

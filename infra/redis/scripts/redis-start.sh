@@ -1,6 +1,7 @@
 #!/bin/sh
 # Starts one Redis node, as master or as replica, as the Sentinels' majority says. Never starts an empty master over
-# replicas that hold data: they would copy the emptiness.
+# replicas that hold data: they would copy the emptiness. A master that crashed lets one of its replicas take over: they
+# may have what its append-only file lacks.
 #
 #   redis-start.sh [DATA_DIR]
 #
@@ -22,6 +23,7 @@
 # REDIS_START_WAIT         seconds to wait for a majority before deciding without it; default 120
 # REDIS_MASTER_WAIT        seconds a replica waits for the named master to answer before it starts itself; default 30
 # REDIS_HANDOVER_WAIT      seconds an empty node that is named master waits for another to take over; default 60
+# REDIS_CRASH_WAIT         seconds one with data waits for it, when replicas of it run, before it goes on itself; default 10
 # REDIS_ALLOW_EMPTY_MASTER `yes` lets it start empty all the same, when the data is known to be gone; default no
 # REDIS_BASE_CONF          default ../conf/redis.base.conf beside this script
 # REDIS_EXTRA_CONF         file included last, its lines win; default none
@@ -46,6 +48,7 @@ check_memory
 REDIS_MASTER_NAME=${REDIS_MASTER_NAME:-mymaster}
 REDIS_PORT=${REDIS_PORT:-6379}
 handover_wait=${REDIS_HANDOVER_WAIT:-60}
+crash_wait=${REDIS_CRASH_WAIT:-10}
 start_wait=${REDIS_START_WAIT:-120}
 master_wait=${REDIS_MASTER_WAIT:-30}
 self=$REDIS_ANNOUNCE_HOST:$REDIS_PORT
@@ -102,6 +105,11 @@ answers() { [ -n "$(node_cli "$1" ROLE)" ]; }
 
 decide_as_named() {
   if has_data "$data"; then
+    if has_abandoned_replicas; then
+      say "this node crashed as master, and its replicas run: asking the Sentinels for a failover"
+      if another_took_over "$crash_wait"; then return; fi
+      say "nobody took over within $crash_wait s"
+    fi
     be_master "named by a majority of Sentinels, epoch $EPOCH"
   elif is_first_boot; then
     be_master 'first boot: no failover yet, no replica known, no keys anywhere'
@@ -114,22 +122,40 @@ decide_as_named() {
   fi
 }
 
-# The Sentinels name this node, but its data is gone, or all it has is an old dump.rdb while others have more. Asking twice
-# is spaced out: a second request while the first one's result still spreads would fail over the new master as well.
-hand_over() {
-  say "this node is named master but $data has no data: asking the Sentinels for a failover"
-  deadline=$(($(now) + handover_wait))
+# A replica that was connected until this node ended. While an fsync is slow the append-only file is written up to two
+# seconds late, so a replica may have acknowledged writes that are not in it; it would drop them for what this node has.
+has_abandoned_replicas() {
+  for peer in $(peers); do
+    node_cli "$peer" INFO replication | tr -d '\r' | awk -F: -v host="$REDIS_ANNOUNCE_HOST" -v port="$REDIS_PORT" '
+      { value[$1] = substr($0, length($1) + 2) }
+      END { exit !(value["role"] == "slave" && value["master_host"] == host && value["master_port"] == port &&
+                   value["master_link_status"] == "down" && value["master_link_down_since_seconds"] >= 0) }' && return 0
+  done
+  return 1
+}
+
+# another_took_over SECONDS: asks for a failover and becomes the replica of whoever is named then; 1 when nobody is. Asking
+# twice is spaced out: a second request while the first one's result still spreads would fail over the new master as well.
+another_took_over() {
+  deadline=$(($(now) + $1))
   while [ "$(now)" -lt "$deadline" ]; do
     request_failover "$((deadline - $(now)))" || break
     patience=$(($(now) + 20))
     while [ "$(now)" -lt "$patience" ] && [ "$(now)" -lt "$deadline" ]; do
       if ask_majority && [ "$MASTER" != "$self" ]; then
-        be_replica_of "$MASTER" "took over from this empty node, epoch $EPOCH"
-        return
+        be_replica_of "$MASTER" "took over from this node, epoch $EPOCH"
+        return 0
       fi
-      sleep 1
+      sleep 0.5
     done
   done
+  return 1
+}
+
+# The Sentinels name this node, but its data is gone, or all it has is an old dump.rdb while others have more.
+hand_over() {
+  say "this node is named master but $data has no data: asking the Sentinels for a failover"
+  if another_took_over "$handover_wait"; then return; fi
   die "not started: the Sentinels name this node ($self) as master, its data folder $data is empty, and within" \
     "$handover_wait s no replica took over (${REFUSAL:-failover did not finish}). As master it would empty the replicas." \
     "Bring back a replica, or put a backup there as dump.rdb; if the data is gone for good, start once with REDIS_ALLOW_EMPTY_MASTER=yes."

@@ -1,14 +1,14 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { ReplyError } from 'ioredis'
-import { describe, expect, it, type TestContext } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { waitUntil } from '../src/index.ts'
 import { hasOpenssl } from './support/create-certificates.ts'
 import { createScriptGroup, type ScriptGroup, startScriptGroup } from './support/script-group.ts'
 
-// A restore waits until every Sentinel has asked the replicas again. Nobody is to be failed over, also not on a busy machine.
-const quick = { infoPeriodMs: 200, downAfterMs: 15_000 }
-const slow = { users: hasOpenssl, tls: hasOpenssl, downAfterMs: 15_000 }
+// A restore waits until every Sentinel has asked the replicas again.
+const quick = { infoPeriodMs: 200 }
+const slow = { users: hasOpenssl, tls: hasOpenssl }
 const guarded = { ...slow, ...quick }
 
 async function fill(group: ScriptGroup, prefix: string, count: number): Promise<void> {
@@ -70,8 +70,8 @@ async function backUp(group: ScriptGroup): Promise<string> {
 }
 
 describe('backup, destroy, restore', () => {
-  it.concurrent('brings back what was backed up after the data of every node is gone', async ({ onTestFinished }) => {
-    const group = await startScriptGroup(guarded, onTestFinished)
+  it('brings back what was backed up after the data of every node is gone', async () => {
+    const group = await startScriptGroup(guarded)
     await fill(group, 'session', 500)
     const master = await group.waitForMaster()
     const file = await backUp(group)
@@ -108,8 +108,8 @@ describe('backup, destroy, restore', () => {
     expect(await group.keysOfAll()).toEqual([500, 500, 500])
   }, 150_000)
 
-  it.concurrent('starts from a backup that lies in the data folder as dump.rdb', async ({ onTestFinished }) => {
-    const group = await startScriptGroup(quick, onTestFinished)
+  it('starts from a backup that lies in the data folder as dump.rdb', async () => {
+    const group = await startScriptGroup(quick)
     await fill(group, 'session', 100)
     const file = await backUp(group)
     const master = await group.waitForMaster()
@@ -122,10 +122,8 @@ describe('backup, destroy, restore', () => {
     expect(await group.keysOfAll()).toEqual([100, 100, 100])
   }, 90_000)
 
-  it.concurrent('takes the newer data of a replica over an old dump.rdb of the named master', async ({
-    onTestFinished
-  }) => {
-    const group = await startScriptGroup({ downAfterMs: 15_000 }, onTestFinished)
+  it('takes the newer data of a replica over an old dump.rdb of the named master', async () => {
+    const group = await startScriptGroup({ downAfterMs: 15_000 })
     await fill(group, 'old', 10)
     const master = await group.waitForMaster()
     await group.ask(master, 'SAVE')
@@ -139,10 +137,8 @@ describe('backup, destroy, restore', () => {
 })
 
 describe('restore.sh', () => {
-  it.concurrent('refuses a group that holds keys, and with --force replaces them, keeping a copy, without a failover', async ({
-    onTestFinished
-  }) => {
-    const group = await startScriptGroup(slow, onTestFinished)
+  it('refuses a group that holds keys, and with --force replaces them, keeping a copy, without a failover', async () => {
+    const group = await startScriptGroup(slow)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -170,8 +166,8 @@ describe('restore.sh', () => {
     expect(readdirSync(group.path('backups'))).not.toContain('.restore-in-progress')
   }, 120_000)
 
-  it.concurrent('puts back what was there when the master cannot take the backup', async ({ onTestFinished }) => {
-    const group = await startScriptGroup(guarded, onTestFinished)
+  it('puts back what was there when the master cannot take the backup', async () => {
+    const group = await startScriptGroup(guarded)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -187,8 +183,8 @@ describe('restore.sh', () => {
     expect(await group.keysOfAll()).toEqual([255, 255, 255])
   }, 120_000)
 
-  it.concurrent('loads back what was there when it fails after the master has loaded', async ({ onTestFinished }) => {
-    const group = await startScriptGroup(quick, onTestFinished)
+  it('loads back what was there when it fails after the master has loaded', async () => {
+    const group = await startScriptGroup(quick)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -206,8 +202,8 @@ describe('restore.sh', () => {
 
 describe('restore.sh while it is under way', () => {
   /** A group whose master takes seconds to load the backup of 50 keys, which it holds beside 200 newer ones. */
-  async function startSlow(onTestFinished: TestContext['onTestFinished']) {
-    const group = await startScriptGroup(quick, onTestFinished)
+  async function startSlow() {
+    const group = await startScriptGroup(quick)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     await fill(group, 'new', 200)
@@ -219,8 +215,8 @@ describe('restore.sh while it is under way', () => {
     return { group, file, master, restore }
   }
 
-  it.concurrent('lets no failover begin, and accepts no write', async ({ onTestFinished }) => {
-    const { group, master, restore } = await startSlow(onTestFinished)
+  it('lets no failover begin, and accepts no write', async () => {
+    const { group, master, restore } = await startSlow()
     for (const sentinel of group.sentinels) {
       await expect(group.ask(sentinel, 'SENTINEL', 'FAILOVER', 'mymaster')).rejects.toThrow('NOGOODSLAVE')
     }
@@ -230,10 +226,8 @@ describe('restore.sh while it is under way', () => {
     expect(await group.keysOfAll()).toEqual([50, 50, 50])
   }, 120_000)
 
-  it.concurrent('loses no write that was acknowledged before or after: what it replaces is all in the copy', async ({
-    onTestFinished
-  }) => {
-    const group = await startScriptGroup(quick, onTestFinished)
+  it('loses no write that was acknowledged before or after: what it replaces is all in the copy', async () => {
+    const group = await startScriptGroup(quick)
     await fill(group, 'old', 50)
     const file = await backUp(group)
     const master = await group.waitForMaster()
@@ -251,8 +245,8 @@ describe('restore.sh while it is under way', () => {
     expect(kept).toBeLessThanOrEqual(load.acknowledged() + load.unknown())
   }, 120_000)
 
-  it.concurrent('is run again when it was killed, and the group is as it was before', async ({ onTestFinished }) => {
-    const { group, file, master, restore } = await startSlow(onTestFinished)
+  it('is run again when it was killed, and the group is as it was before', async () => {
+    const { group, file, master, restore } = await startSlow()
     process.kill(-(restore.child.pid as number), 'SIGKILL')
     await restore.result
     await group.ask(master, 'CONFIG', 'SET', 'key-load-delay', '0')
@@ -268,8 +262,8 @@ describe('restore.sh while it is under way', () => {
     }
   }, 120_000)
 
-  it.concurrent('puts back what was there when it is told to stop', async ({ onTestFinished }) => {
-    const { group, master, restore } = await startSlow(onTestFinished)
+  it('puts back what was there when it is told to stop', async () => {
+    const { group, master, restore } = await startSlow()
     await group.ask(master, 'CONFIG', 'SET', 'key-load-delay', '0')
     restore.child.kill('SIGTERM')
     const { code, stderr } = await restore.result
@@ -281,10 +275,8 @@ describe('restore.sh while it is under way', () => {
 })
 
 describe('a bad backup', () => {
-  it.concurrent('is refused in words, by verify.sh and by restore.sh alike, before anything is touched', async ({
-    onTestFinished
-  }) => {
-    const group = await startScriptGroup(quick, onTestFinished)
+  it('is refused in words, by verify.sh and by restore.sh alike, before anything is touched', async () => {
+    const group = await startScriptGroup(quick)
     await fill(group, 'session', 300)
     const good = await backUp(group)
     const bytes = readFileSync(good)
@@ -319,10 +311,8 @@ describe('a bad backup', () => {
     expect(await group.keysOfAll()).toEqual([300, 300, 300])
   }, 90_000)
 
-  it.concurrent('is not made when the copy cannot be loaded: the older ones and what is known of them stay', async ({
-    onTestFinished
-  }) => {
-    const group = await startScriptGroup(quick, onTestFinished)
+  it('is not made when the copy cannot be loaded: the older ones and what is known of them stay', async () => {
+    const group = await startScriptGroup(quick)
     await fill(group, 'session', 300)
     const good = await backUp(group)
     await waitUntil('another second', () => Date.now() - statSync(good).mtimeMs > 1100, { timeoutMs: 5000 })
@@ -339,8 +329,8 @@ describe('a bad backup', () => {
     expect(readFileSync(group.path('backups/metrics.prom'), 'utf8')).toMatch(/^redis_backup_last_run_success 0$/m)
   }, 60_000)
 
-  it.concurrent('needs a majority of Sentinels, and says so', async ({ onTestFinished }) => {
-    const group = await createScriptGroup({}, onTestFinished)
+  it('needs a majority of Sentinels, and says so', async () => {
+    const group = await createScriptGroup()
     expect(await group.run('backup.sh')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('no majority of Sentinels names a master')

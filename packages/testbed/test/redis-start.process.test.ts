@@ -6,7 +6,7 @@ import { readState } from '../src/process/topology-state.ts'
 import { readNodeStatus } from '../src/redis/topology-status.ts'
 import { waitUntil } from '../src/wait-until.ts'
 import { countKeysOfAll, writeKeys } from './support/keys.ts'
-import { kill, wipe } from './support/processes.ts'
+import { kill, shortenAppendOnlyFile, wipe } from './support/processes.ts'
 import { runStart } from './support/run-script.ts'
 
 let topology: ProcessTopology
@@ -33,6 +33,30 @@ describe('redis-start.sh', () => {
     await topology.waitUntilSettled(30_000)
     expect(await countKeysOfAll(topology)).toEqual([500, 500, 500])
     expect((await topology.currentMaster()).name).not.toBe(master.name)
+  }, 45_000)
+
+  it('lets a replica take over from a master that crashed before its append-only file had everything', async () => {
+    await start({ downAfterMs: 10_000 })
+    await writeKeys(topology, 'session', 500, 2)
+    const master = await topology.currentMaster()
+    await kill(master)
+    // As a slow fsync leaves it: written up to two seconds late.
+    shortenAppendOnlyFile(master, 2000)
+    await topology.heal()
+    await topology.waitUntilSettled(30_000)
+    expect(await countKeysOfAll(topology)).toEqual([500, 500, 500])
+    expect((await topology.currentMaster()).name).not.toBe(master.name)
+  }, 45_000)
+
+  it('goes on with what it has when no replica of it runs', async () => {
+    await start({ downAfterMs: 10_000, replicas: 1 })
+    await writeKeys(topology, 'session', 100, 1)
+    const master = await topology.currentMaster()
+    await kill(...topology.nodes)
+    await topology.heal()
+    await topology.waitUntilSettled(30_000)
+    expect(await countKeysOfAll(topology)).toEqual([100, 100])
+    expect((await topology.currentMaster()).name).toBe(master.name)
   }, 45_000)
 
   it('brings all back with the newest data after everything was killed, though the master comes last', async () => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { ProcessNode, ProcessTopology, TopologyStatus } from '../../src/index.ts'
 import { signalNode, waitUntilEnded } from '../../src/process/node-process.ts'
 import { waitUntil } from '../../src/wait-until.ts'
@@ -14,6 +14,15 @@ export async function kill(...nodes: readonly ProcessNode[]): Promise<void> {
 /** Removes what a stopped Redis node had on disk. */
 export function wipe(node: ProcessNode): void {
   rmSync(dirname(node.confFile), { recursive: true })
+}
+
+/** Takes the last bytes off the append-only file of a stopped node. */
+export function shortenAppendOnlyFile(node: ProcessNode, bytes: number): void {
+  const folder = join(dirname(node.confFile), 'appendonlydir')
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.incr.aof'))) {
+    const file = join(folder, name)
+    truncateSync(file, Math.max(0, statSync(file).size - bytes))
+  }
 }
 
 /** Command lines of all processes of this machine that name the topology's folder. */
