@@ -1,9 +1,8 @@
-import { type FaultName, startTopology, type Topology, waitUntil } from '@repo/testbed'
+import { type FaultName, startSteadyLoad, startTopology, type Topology, waitUntil } from '@repo/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFromEnvironment } from './support/configure.ts'
 import { expectPromisesOn, faultTimeoutMs } from './support/expect-promises.ts'
 import { otherServers } from './support/servers.ts'
-import { startSteadyLoad } from './support/steady-load.ts'
 
 const faults: readonly FaultName[] = ['kill-master', 'freeze-master', 'switchover']
 

@@ -1,7 +1,6 @@
-import { checkHistory, startTopology, waitUntil } from '@repo/testbed'
+import { checkHistory, knownKey, type SteadyLoad, startSteadyLoad, startTopology, waitUntil } from '@repo/testbed'
 import { expect, it, onTestFinished } from 'vitest'
 import { createRedisHa, parseEnvironment, type RedisHa } from '../src/index.ts'
-import { knownKey, type SteadyLoad, startSteadyLoad } from './support/steady-load.ts'
 
 it('switches the master under the writes of two clients, and loses and fails none of any class', async () => {
   const topology = await startTopology({ downAfterMs: 1000 })

@@ -32,6 +32,7 @@ export {
   toElement,
   type WriteOperation
 } from './history/operation.ts'
+export { knownKey, type SteadyLoad, startSteadyLoad } from './history/steady-load.ts'
 export { bringImages } from './kubernetes/bring-images.ts'
 export { kubernetesFaultNames } from './kubernetes/kubernetes-faults.ts'
 export { kubernetesLogs } from './kubernetes/kubernetes-logs.ts'

@@ -1,7 +1,13 @@
 import { createRedisHa, parseEnvironment } from '@repo/redis-ha'
-import { checkHistory, type KubernetesTopology, waitUntil } from '@repo/testbed'
+import {
+  checkHistory,
+  type KubernetesTopology,
+  knownKey,
+  type SteadyLoad,
+  startSteadyLoad,
+  waitUntil
+} from '@repo/testbed'
 import { expect, onTestFinished } from 'vitest'
-import { knownKey, type SteadyLoad, startSteadyLoad } from '../../../../packages/redis-ha/test/support/steady-load.ts'
 
 export interface Expectation {
   /** Whether another node is master afterwards. */

@@ -1,8 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { checkHistory, type FaultName, type Topology, waitUntil } from '@repo/testbed'
+import {
+  checkHistory,
+  type FaultName,
+  knownKey,
+  type SteadyLoad,
+  startSteadyLoad,
+  type Topology,
+  waitUntil
+} from '@repo/testbed'
 import { expect, onTestFinished } from 'vitest'
 import { createRedisHa, parseEnvironment, type RedisHa } from '../../src/index.ts'
-import { knownKey, type SteadyLoad, startSteadyLoad } from './steady-load.ts'
 
 const replacesMaster: readonly FaultName[] = [
   'kill-master',

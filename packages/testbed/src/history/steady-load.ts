@@ -1,6 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Operation, type OperationEnd, toElement } from '@repo/testbed'
-import type { Durability, RedisHa, RedisHaError } from '../../src/index.ts'
+import type { ChainableCommander, Redis } from 'ioredis'
+import { type Operation, type OperationEnd, toElement } from './operation.ts'
+
+type Durability = 'fast' | 'replicated'
+
+/** What the load needs of redis-ha, which stands on nothing of this package and this package on nothing of it. */
+export interface LoadedClient {
+  write(
+    build: (pipe: ChainableCommander) => unknown,
+    options: { readonly durability: Durability; readonly idempotent: boolean }
+  ): Promise<{ readonly token: string }>
+  read<T>(
+    run: (node: Redis) => Promise<T>,
+    options: { readonly after?: string | undefined }
+  ): Promise<{ readonly value: T; readonly source: 'master' | 'replica'; readonly stale: boolean }>
+}
 
 export interface SteadyLoad {
   readonly operations: readonly Operation[]
@@ -21,7 +35,7 @@ export const knownKey = 'known'
  * Writes unique keys of each class, idempotent and not, and reads each back with its token, without waiting for one before
  * starting the next: what a server's requests do.
  */
-export function startSteadyLoad(redis: RedisHa, name = ''): SteadyLoad {
+export function startSteadyLoad(redis: LoadedClient, name = ''): SteadyLoad {
   const operations: Operation[] = []
   const underWay = new Set<Promise<void>>()
   const readsUnderWay = new Set<Promise<void>>()
@@ -38,7 +52,7 @@ export function startSteadyLoad(redis: RedisHa, name = ''): SteadyLoad {
       answered.writes += 1
       operations.push({ ...base, endedAt: performance.now(), end: 'acknowledged' })
     } catch (error) {
-      operations.push({ ...base, endedAt: performance.now(), end: toEnd(error as RedisHaError) })
+      operations.push({ ...base, endedAt: performance.now(), end: toEnd((error as { code?: string }).code) })
       return
     }
     await read(key, token)
@@ -94,7 +108,7 @@ export function startSteadyLoad(redis: RedisHa, name = ''): SteadyLoad {
   }
 }
 
-function toEnd(error: RedisHaError): OperationEnd {
-  if (error.code === 'REDIS_HA_MASTER_UNAVAILABLE') return 'not-applied'
-  return error.code === 'REDIS_HA_INDETERMINATE_WRITE' ? 'indeterminate' : 'failed'
+function toEnd(code: string | undefined): OperationEnd {
+  if (code === 'REDIS_HA_MASTER_UNAVAILABLE') return 'not-applied'
+  return code === 'REDIS_HA_INDETERMINATE_WRITE' ? 'indeterminate' : 'failed'
 }
