@@ -23,7 +23,8 @@
 # REDIS_START_WAIT         seconds to wait for a majority before deciding without it; default 120
 # REDIS_MASTER_WAIT        seconds a replica waits for the named master to answer before it starts itself; default 30
 # REDIS_HANDOVER_WAIT      seconds an empty node that is named master waits for another to take over; default 60
-# REDIS_CRASH_WAIT         seconds one with data waits for it, when replicas of it run, before it goes on itself; default 10
+# REDIS_CRASH_WAIT         seconds one with data waits for it, when replicas of it run, before it goes on itself; default
+#                          10, 0 never asks
 # REDIS_ALLOW_EMPTY_MASTER `yes` lets it start empty all the same, when the data is known to be gone; default no
 # REDIS_BASE_CONF          default ../conf/redis.base.conf beside this script
 # REDIS_EXTRA_CONF         file included last, its lines win; default none
@@ -105,7 +106,7 @@ answers() { [ -n "$(node_cli "$1" ROLE)" ]; }
 
 decide_as_named() {
   if has_data "$data"; then
-    if has_abandoned_replicas; then
+    if [ "$crash_wait" -gt 0 ] && has_abandoned_replicas; then
       say "this node crashed as master, and its replicas run: asking the Sentinels for a failover"
       if another_took_over "$crash_wait"; then return; fi
       say "nobody took over within $crash_wait s"
