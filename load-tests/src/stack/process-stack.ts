@@ -9,7 +9,7 @@ import {
   reservePorts,
   type StartedService,
   startMailCatcher,
-  startService,
+  startServices,
   startTopology
 } from '@repo/testbed'
 import { BadOptionError } from '../arguments/bad-option-error.ts'
@@ -54,7 +54,7 @@ export async function startProcessStack(options: ProcessStackOptions): Promise<S
     const line = parseLogLine(text)
     if (line !== undefined) for (const listener of listeners) listener(line)
   }
-  const services: StartedService[] = []
+  let services: readonly StartedService[] = []
   let topology: ProcessTopology | undefined
   let catcher: MailCatcher | undefined
   let ports: number[] = []
@@ -95,15 +95,9 @@ export async function startProcessStack(options: ProcessStackOptions): Promise<S
       environment,
       log: { onLine: () => {} }
     }
-    const origins = await Promise.all(
-      [...apis, ...(api.hasJobs ? [worker] : [])].map(async (service) => {
-        const started = await startService(service)
-        services.push(started)
-        return started.url
-      })
-    )
+    services = await startServices([...apis, ...(api.hasJobs ? [worker] : [])])
     return {
-      origins: origins.slice(0, instances),
+      origins: services.slice(0, instances).map(({ url }) => url),
       topology,
       hasWorker: api.hasJobs,
       mails: catcher?.mails as readonly CaughtMail[] | undefined,

@@ -1,4 +1,4 @@
-import { type FaultName, startSteadyLoad, startTopology, type Topology, waitUntil } from '@repo/testbed'
+import { type FaultName, startClientLoad, startTopology, type Topology } from '@repo/testbed'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFromEnvironment } from './support/configure.ts'
 import { expectPromisesOn, faultTimeoutMs } from './support/expect-promises.ts'
@@ -21,15 +21,11 @@ describe.each(otherServers.map(({ name, path }) => [name, path] as const))('on %
   it('switches the master on request, and fails nothing', { skip }, async () => {
     const redis = createFromEnvironment(topology.environment())
     await redis.ready()
-    const load = startSteadyLoad(redis)
-    const more = async () => {
-      const goal = load.answered.writes + 100
-      await waitUntil('more writes', () => load.answered.writes >= goal, { timeoutMs: 20_000 })
-    }
-    await more()
+    const load = startClientLoad(redis)
+    await load.goOn(100, 20_000)
     const { from, to } = await redis.switchover()
     expect(to).not.toEqual(from)
-    await more()
+    await load.goOn(100, 20_000)
     await load.stop()
     const writes = load.operations.filter(({ kind }) => kind === 'write')
     expect(writes.filter(({ end }) => end !== 'acknowledged')).toEqual([])

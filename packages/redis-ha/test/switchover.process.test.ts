@@ -1,4 +1,4 @@
-import { checkHistory, knownKey, type SteadyLoad, startSteadyLoad, startTopology, waitUntil } from '@repo/testbed'
+import { checkHistory, knownKey, startClientLoad, startTopology } from '@repo/testbed'
 import { expect, it, onTestFinished } from 'vitest'
 import { createRedisHa, parseEnvironment, type RedisHa } from '../src/index.ts'
 
@@ -10,12 +10,12 @@ it('switches the master under the writes of two clients, and loses and fails non
   await clients[0].write((pipe) => pipe.set(knownKey, 'yes'))
   const losses: unknown[] = []
   for (const client of clients) client.on('writes-accounted', (loss) => losses.push(loss))
-  const loads = clients.map((client, i) => startSteadyLoad(client, `client-${i}-`))
-  await Promise.all(loads.map((load) => moreWrites(load, 100)))
+  const loads = clients.map((client, i) => startClientLoad(client, `client-${i}-`))
+  await Promise.all(loads.map((load) => load.goOn(100, 20_000)))
 
   const { from, to } = await clients[0].switchover()
   expect(to).not.toEqual(from)
-  await Promise.all(loads.map((load) => moreWrites(load, 200)))
+  await Promise.all(loads.map((load) => load.goOn(200, 20_000)))
   await Promise.all(loads.map((load) => load.stop()))
 
   const operations = loads.flatMap((load) => load.operations)
@@ -34,11 +34,6 @@ it('leaves the master as it was, and writable, when nobody can take over', async
   await expect(redis.switchover()).rejects.toMatchObject({ code: 'REDIS_HA_SWITCHOVER' })
   await redis.write((pipe) => pipe.set('a', '1'), { durability: 'fast' })
 })
-
-async function moreWrites({ answered }: SteadyLoad, count: number): Promise<void> {
-  const goal = answered.writes + count
-  await waitUntil(`${count} more writes`, () => answered.writes >= goal, { timeoutMs: 20_000 })
-}
 
 function connect(environment: Record<string, string>): RedisHa {
   const redis = createRedisHa({ config: parseEnvironment(environment) })

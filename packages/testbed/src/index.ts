@@ -24,6 +24,7 @@ export {
   networkFaults
 } from './fault-names.ts'
 export { checkHistory, type HistoryReport } from './history/check-history.ts'
+export { type ClientLoad, knownKey, startClientLoad } from './history/client-load.ts'
 export { listGaps } from './history/list-gaps.ts'
 export {
   type Operation,
@@ -32,7 +33,7 @@ export {
   toElement,
   type WriteOperation
 } from './history/operation.ts'
-export { knownKey, type SteadyLoad, startSteadyLoad } from './history/steady-load.ts'
+export { presentCounters } from './history/present-counters.ts'
 export { bringImages } from './kubernetes/bring-images.ts'
 export { kubernetesFaultNames } from './kubernetes/kubernetes-faults.ts'
 export { kubernetesLogs } from './kubernetes/kubernetes-logs.ts'
@@ -60,5 +61,6 @@ export { parseFields, parseInfo } from './redis/parse-reply.ts'
 export type { NodeStatus, SentinelStatus, TopologyStatus } from './redis/topology-status.ts'
 export { unsettledReasons } from './redis/unsettled-reasons.ts'
 export { type ServiceOptions, type StartedService, startService } from './service/start-service.ts'
+export { startServices } from './service/start-services.ts'
 export type { FaultOptions, FaultRecord, ProcessTopology, Topology } from './topology.ts'
 export { waitUntil } from './wait-until.ts'

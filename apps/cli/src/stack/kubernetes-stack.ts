@@ -2,7 +2,6 @@ import {
   attachKubernetesTopology,
   bringImages,
   isKubernetesLayer,
-  isTestbedError,
   type KubernetesTopology,
   kubernetesFaultNames,
   kubernetesGroupScript,
@@ -14,7 +13,9 @@ import {
   upKubernetes
 } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
+import { attachOrTell } from './attach-or-tell.ts'
 import type { AttachedStack, StackKind } from './stack-kind.ts'
+import { toLayers } from './to-layers.ts'
 
 const namespace = process.env.HA_NAMESPACE ?? 'sessions'
 
@@ -24,13 +25,9 @@ export const kubernetesStack: StackKind = {
   attach: async () => toAttached(await attach()),
   up: async ({ replicas, layers, say }) => {
     if (replicas > 4) throw new CommandError(`--replicas is 1 to 4 on kubernetes, not ${replicas}`, 2)
-    const unknown = layers.find((layer) => !isKubernetesLayer(layer))
-    if (unknown !== undefined) {
-      throw new CommandError(`there is no layer '${unknown}'. One of: ${kubernetesLayers.join(', ')}`, 2)
-    }
+    const known = toLayers(layers, isKubernetesLayer, kubernetesLayers)
     await bringImages(say)
     const { IMAGE_PREFIX: imagePrefix, IMAGE_TAG: imageTag } = process.env
-    const known = layers.filter(isKubernetesLayer)
     return toAttached(
       await upKubernetes({ namespace, replicas: replicas as 1 | 2 | 3 | 4, layers: known, imagePrefix, imageTag, say })
     )
@@ -42,13 +39,8 @@ export const kubernetesStack: StackKind = {
   scale: async (options) => scaleTopology(await attach(), options)
 }
 
-async function attach(): Promise<KubernetesTopology> {
-  try {
-    return await attachKubernetesTopology({ namespace })
-  } catch (error) {
-    if (!isTestbedError(error, 'TESTBED_NOT_FOUND')) throw error
-    throw new CommandError('nothing runs on kubernetes: start it with `ha up --on kubernetes`', 1, { cause: error })
-  }
+function attach(): Promise<KubernetesTopology> {
+  return attachOrTell('kubernetes', () => attachKubernetesTopology({ namespace }))
 }
 
 function toAttached(topology: KubernetesTopology): AttachedStack {

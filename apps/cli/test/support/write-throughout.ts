@@ -3,8 +3,8 @@ import {
   checkHistory,
   type KubernetesTopology,
   knownKey,
-  type SteadyLoad,
-  startSteadyLoad,
+  presentCounters,
+  startClientLoad,
   waitUntil
 } from '@repo/testbed'
 import { expect, onTestFinished } from 'vitest'
@@ -34,16 +34,16 @@ export async function writeThroughout(
   await redis.write((pipe) => pipe.set(knownKey, 'yes'))
   rounds += 1
   const prefix = `round-${rounds}-`
-  const load = startSteadyLoad(redis, prefix)
-  await answered(load, 100)
+  const load = startClientLoad(redis, prefix)
+  await load.goOn(100, answerTimeoutMs)
   await act()
   if (isReplaced) {
     await waitUntil('another master', () => isOther(topology, before.name), { timeoutMs: answerTimeoutMs })
   }
-  await answered(load, 200)
+  await load.goOn(200, answerTimeoutMs)
   await topology.heal()
   await topology.waitUntilSettled(settledTimeoutMs)
-  await answered(load, 100)
+  await load.goOn(100, answerTimeoutMs)
   await load.stop()
 
   const { operations } = load
@@ -64,23 +64,9 @@ export async function writeThroughout(
   expect(repeatable.filter(({ end }) => end !== 'acknowledged')).toEqual([])
 }
 
-function answered({ answered: answers }: SteadyLoad, count: number) {
-  const before = { ...answers }
-  const isDone = () => answers.writes >= before.writes + count && answers.reads >= before.reads + count
-  return waitUntil(`${count} more writes and reads`, isDone, { timeoutMs: answerTimeoutMs })
-}
-
 async function isOther(topology: KubernetesTopology, name: string): Promise<boolean> {
   return topology.currentMaster().then(
     (master) => master.name !== name,
     () => false
   )
-}
-
-/** How often each counter of the load was raised, by the master's own word. */
-async function presentCounters(topology: KubernetesTopology, prefix: string): Promise<Map<string, number>> {
-  const master = await topology.currentMaster()
-  const [keys] = (await topology.ask(master, ['KEYS', `${prefix}*`])) as [string[]]
-  const [counts] = (await topology.ask(master, ['MGET', ...(keys as [string, ...string[]])])) as [string[]]
-  return new Map(keys.map((key, i) => [key, Number(counts[i])]))
 }

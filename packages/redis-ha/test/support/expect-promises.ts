@@ -3,13 +3,13 @@ import {
   checkHistory,
   type FaultName,
   knownKey,
-  type SteadyLoad,
-  startSteadyLoad,
+  presentCounters,
+  startClientLoad,
   type Topology,
   waitUntil
 } from '@repo/testbed'
 import { expect, onTestFinished } from 'vitest'
-import { createRedisHa, parseEnvironment, type RedisHa } from '../../src/index.ts'
+import { createRedisHa, parseEnvironment } from '../../src/index.ts'
 
 const replacesMaster: readonly FaultName[] = [
   'kill-master',
@@ -20,6 +20,7 @@ const replacesMaster: readonly FaultName[] = [
 ]
 /** A split vote among the Sentinels is tried again after twice the failover-timeout. */
 const switchTimeoutMs = 60_000
+const answerTimeoutMs = 20_000
 
 /** Time for one fault with everything around it. */
 export const faultTimeoutMs = 120_000
@@ -34,22 +35,22 @@ export async function expectPromisesOn(topology: Topology, fault: FaultName): Pr
   await redis.ready()
   await redis.write((pipe) => pipe.flushall().set(knownKey, 'yes'))
 
-  const load = startSteadyLoad(redis)
-  await answer(load, 100)
+  const load = startClientLoad(redis)
+  await load.goOn(100, answerTimeoutMs)
   const switched = new Promise<boolean>((resolve) => redis.on('master-switched', () => resolve(true)))
   await topology.fault(fault)
   if (replacesMaster.includes(fault)) await waitUntil('another master', () => switched, { timeoutMs: switchTimeoutMs })
-  await answer(load, 300)
+  await load.goOn(300, answerTimeoutMs)
   // While the fault lasts: none may hang on a node that is broken.
   const everyReadEnds = load.readsToEnd().then(() => true)
   expect(await Promise.race([everyReadEnds, delay(10_000, false)])).toBe(true)
 
   await topology.heal()
   await topology.waitUntilSettled(60_000)
-  await answer(load, 100)
+  await load.goOn(100, answerTimeoutMs)
   await load.stop()
 
-  const present = await presentCounters(redis)
+  const present = await presentCounters(topology)
   const { operations } = load
   // A fast write may be lost with its master; that is what the other class is for.
   const replicated = operations.filter((operation) => operation.kind === 'read' || operation.class === 'replicated')
@@ -66,27 +67,4 @@ export async function expectPromisesOn(topology: Topology, fault: FaultName): Pr
     expect(repeatable.filter(({ end }) => end !== 'acknowledged')).toEqual([])
     expect(checkHistory(operations, new Set(present.keys())).lost).toEqual([])
   }
-}
-
-/** Waits for so many more answers of each kind. */
-async function answer({ answered }: SteadyLoad, count: number): Promise<void> {
-  const before = { ...answered }
-  await waitUntil(
-    `${count} more writes and reads`,
-    () => answered.writes >= before.writes + count && answered.reads >= before.reads + count,
-    { timeoutMs: 20_000 }
-  )
-}
-
-/** How often each counter of the load was raised, by the master's own word. */
-async function presentCounters(redis: RedisHa): Promise<Map<string, number>> {
-  const { value } = await redis.read(
-    async (node) => {
-      const keys = (await node.keys('*')).filter((key) => key !== knownKey)
-      const counts = await node.mget(keys)
-      return keys.map((key, i) => [key, Number(counts[i])] as const)
-    },
-    { from: 'master' }
-  )
-  return new Map(value)
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ChainableCommander, Redis } from 'ioredis'
+import { waitUntil } from '../wait-until.ts'
 import { type Operation, type OperationEnd, toElement } from './operation.ts'
 
 type Durability = 'fast' | 'replicated'
@@ -16,10 +17,10 @@ export interface LoadedClient {
   ): Promise<{ readonly value: T; readonly source: 'master' | 'replica'; readonly stale: boolean }>
 }
 
-export interface SteadyLoad {
+export interface ClientLoad {
   readonly operations: readonly Operation[]
-  /** Acknowledged writes and answered reads so far. */
-  readonly answered: { readonly writes: number; readonly reads: number }
+  /** Resolves when so many more writes are acknowledged, and so many more reads answered. */
+  goOn(count: number, timeoutMs: number): Promise<void>
   /** Resolves when every read that has begun by now has ended. */
   readsToEnd(): Promise<void>
   /** Ends it; resolves when every operation has ended. */
@@ -35,7 +36,7 @@ export const knownKey = 'known'
  * Writes unique keys of each class, idempotent and not, and reads each back with its token, without waiting for one before
  * starting the next: what a server's requests do.
  */
-export function startSteadyLoad(redis: LoadedClient, name = ''): SteadyLoad {
+export function startClientLoad(redis: LoadedClient, name = ''): ClientLoad {
   const operations: Operation[] = []
   const underWay = new Set<Promise<void>>()
   const readsUnderWay = new Set<Promise<void>>()
@@ -96,7 +97,11 @@ export function startSteadyLoad(redis: LoadedClient, name = ''): SteadyLoad {
   const runs = [readKnown(), run('fast', true), run('fast', false), run('replicated', true), run('replicated', false)]
   return {
     operations,
-    answered,
+    async goOn(count, timeoutMs) {
+      const goal = { writes: answered.writes + count, reads: answered.reads + count }
+      const isReached = () => answered.writes >= goal.writes && answered.reads >= goal.reads
+      await waitUntil(`${count} more writes and reads`, isReached, { timeoutMs })
+    },
     async readsToEnd() {
       await Promise.all(readsUnderWay)
     },
