@@ -85,6 +85,33 @@ describe('a replicated write', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(400)
   })
 
+  it('waits once for a replica that lags, and again when it lags anew', async () => {
+    const { topology, redis } = await startClient()
+    const write = async () => {
+      const startedAt = performance.now()
+      await redis.write((pipe) => pipe.incr('n'))
+      return performance.now() - startedAt
+    }
+    topology.node(2).replication.cut()
+    expect(await write()).toBeGreaterThan(400)
+    expect((await write()) + (await write())).toBeLessThan(400)
+    topology.node(2).replication.mend()
+    await vi.waitFor(() => expect(topology.node(2).run('GET', 'n')).toBe('3'))
+    await write()
+    topology.node(2).replication.cut()
+    expect(await write()).toBeGreaterThan(400)
+  })
+
+  it('does not go on without a laggard when the Sentinels may have lost the master', async () => {
+    const { topology, redis } = await startClient({ timings: { writeHoldMs: 500, writeDeadlineMs: 1200 } })
+    topology.node(2).replication.cut()
+    await redis.write((pipe) => pipe.set('a', '1'))
+    for (const { state } of topology.sentinels) state.masterSeenMsAgo = 3000
+    const refused = () =>
+      expect(redis.write((pipe) => pipe.set('b', '1'))).rejects.toMatchObject({ code: 'REDIS_HA_INDETERMINATE_WRITE' })
+    await vi.waitFor(refused, { timeout: 8000 })
+  }, 10_000)
+
   it('never leaves a laggard out when strict', async () => {
     const { topology, redis } = await startClient({
       config: { strict: true },

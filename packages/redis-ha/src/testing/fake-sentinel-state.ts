@@ -32,6 +32,8 @@ export interface FakeSentinelState {
   masterRunId: string
   /** What it holds against the master; `o_down`: enough others do too. */
   masterProblems: readonly ('s_down' | 'o_down' | 'disconnected')[]
+  /** How long ago the master last answered its PING. */
+  masterSeenMsAgo: number
   configEpoch: number
   quorum: number
   downAfterMs: number
@@ -48,6 +50,7 @@ export function createSentinelState(given: Partial<FakeSentinelState> & { master
     masterName: 'mymaster',
     masterRunId: randomBytes(20).toString('hex'),
     masterProblems: [],
+    masterSeenMsAgo: 100,
     configEpoch: 0,
     quorum: 2,
     downAfterMs: 30_000,

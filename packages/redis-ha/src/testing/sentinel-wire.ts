@@ -22,6 +22,7 @@ export function toReplicaEvent({ host, port }: NodeAddress, { masterName, master
 export function toMasterFields(state: FakeSentinelState): Reply {
   return toFields(state.masterName, state.master, state.masterRunId, toFlags('master', state.masterProblems), {
     'down-after-milliseconds': state.downAfterMs,
+    'last-ok-ping-reply': state.masterSeenMsAgo,
     'info-refresh': 100,
     'role-reported': 'master',
     'role-reported-time': 10_000,

@@ -3,8 +3,14 @@ import { isReplicated, type ReplicaStanding } from './is-replicated.ts'
 
 const never = Number.NEGATIVE_INFINITY
 const write = { offset: 100, answeredAt: 1000 }
-const rule = { masterSeenAt: never, laggardGraceMs: 500, strict: false }
-const has = (offset: number, downAt = never, priority = 100): ReplicaStanding => ({ offset, downAt, priority })
+const rule = { masterSeenAt: never, strict: false }
+const has = (offset: number, downAt = never, priority = 100): ReplicaStanding => ({
+  replica: '127.0.0.1:6380',
+  offset,
+  downAt,
+  priority,
+  isLaggard: false
+})
 
 describe('a write is safe from the loss of its master', () => {
   it('when every replica that could be promoted has it', () => {
@@ -28,6 +34,14 @@ describe('a write is safe from the loss of its master', () => {
     expect(isReplicated(write, [has(100), has(99)], { ...rule, masterSeenAt: 1500 })).toBe(true)
     // Cut off together with the master, the majority would not have heard from it.
     expect(isReplicated(write, [has(100), has(99)], { ...rule, masterSeenAt: 1499 })).toBe(false)
+  })
+
+  it('at once without one that was left out before, while a majority has the master', () => {
+    const laggard = { ...has(99), isLaggard: true }
+    expect(isReplicated(write, [has(100), laggard], { ...rule, masterSeenAt: -500 })).toBe(true)
+    expect(isReplicated(write, [has(100), laggard], { ...rule, masterSeenAt: -501 })).toBe(false)
+    expect(isReplicated(write, [has(100), laggard], { ...rule, masterSeenAt: 9999, strict: true })).toBe(false)
+    expect(isReplicated(write, [has(100), { ...laggard, priority: 50 }], { ...rule, masterSeenAt: 9999 })).toBe(false)
   })
 
   it('never without a laggard that Sentinel would promote before all that confirmed', () => {

@@ -37,8 +37,6 @@ export interface MasterSessionOptions {
 export type ReturnReason = 'unsent' | 'declined' | 'no-replicas' | 'unknown'
 
 const maxFastBatches = 8
-/** A healthy replica is behind by milliseconds; half a second of grace keeps a short stall from counting as sickness. */
-const laggardGraceMs = 500
 /** While a write hangs on the Sentinels' word about a replica, they are asked this often. */
 const askAgainMs = 20
 
@@ -132,12 +130,13 @@ export class MasterSession {
     if (this.#ended) return
     const { topology, links, strict } = this.#options
     const known = this.#replicas.map(({ address, priority }) => {
-      const key = toAddressKey(address)
+      const replica = toAddressKey(address)
       const sample = links.get(address)?.sample
-      if (sample?.replid === this.replid) this.#ledger.acknowledge(key, sample.offset)
+      if (sample?.replid === this.replid) this.#ledger.acknowledge(replica, sample.offset)
       return {
+        replica,
         priority,
-        offset: this.#ledger.offsetOf(key),
+        offset: this.#ledger.offsetOf(replica),
         // Promotion cuts the Sentinels' own connections: for a moment a majority calls the coming master disconnected.
         downAt: topology.switching ? Number.NEGATIVE_INFINITY : this.#outAt(address)
       }
@@ -148,7 +147,6 @@ export class MasterSession {
     // While somebody may have promoted a node unseen, none that has not confirmed is left out.
     const rule = {
       masterSeenAt: topology.switching ? Number.NEGATIVE_INFINITY : topology.masterSeenAt,
-      laggardGraceMs,
       strict: strict || topology.disagreement
     }
     for (const batch of this.#ledger.takeReplicated(replicas, rule)) {

@@ -1,19 +1,20 @@
 import type { AppliedWrite } from './commit-lane.ts'
-import { isReplicated, type ReplicaStanding, type ReplicationRule } from './is-replicated.ts'
+import { type AnsweredWrite, isReplicated, type ReplicaStanding, type ReplicationRule } from './is-replicated.ts'
+import { Laggards } from './laggards.ts'
 
 /** A batch that its master has and that waits for the replicas. */
-export interface UnconfirmedBatch {
+export interface UnconfirmedBatch extends AnsweredWrite {
   readonly writes: readonly AppliedWrite[]
   /** The batch begins at this offset or later. */
   readonly knownOffset: number
-  readonly offset: number
-  /** When the master's answer was here, on the `performance.now()` scale. */
-  readonly answeredAt: number
 }
+
+type PromotableReplica = Omit<ReplicaStanding, 'isLaggard'>
 
 /** What the replicas of one master, in one epoch, are known to have of its history. */
 export class ReplicationLedger {
   readonly #acknowledged = new Map<string, number>()
+  readonly #laggards = new Laggards()
   #waiting: UnconfirmedBatch[] = []
 
   get isEmpty(): boolean {
@@ -34,13 +35,20 @@ export class ReplicationLedger {
   }
 
   /** Takes out every batch that is replicated now; later ones cannot be while an earlier one is not. */
-  takeReplicated(replicas: readonly ReplicaStanding[], rule: ReplicationRule): UnconfirmedBatch[] {
-    let count = 0
-    for (const batch of this.#waiting) {
-      if (!isReplicated(batch, replicas, rule)) break
-      count += 1
+  takeReplicated(promotable: readonly PromotableReplica[], rule: ReplicationRule): UnconfirmedBatch[] {
+    const replicas = promotable.map((replica) => this.#standingOf(replica))
+    const first = this.#waiting.findIndex((batch) => !isReplicated(batch, replicas, rule))
+    const taken = this.#waiting.splice(0, first === -1 ? this.#waiting.length : first)
+    for (const batch of taken) {
+      for (const { replica, offset } of replicas) if (offset < batch.offset) this.#laggards.add(replica, batch)
     }
-    return count === 0 ? [] : this.#waiting.splice(0, count)
+    return taken
+  }
+
+  #standingOf(promotable: PromotableReplica): ReplicaStanding {
+    const { replica, offset } = promotable
+    this.#laggards.judge(replica, offset, performance.now())
+    return { ...promotable, isLaggard: this.#laggards.has(replica) }
   }
 
   /** Takes out everything that was not confirmed. */
