@@ -1,6 +1,5 @@
-import { WriteRefusedError } from '@repo/redis-ha'
+import { defineScript, WriteRefusedError, writeScript } from '@repo/redis-ha'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { defineScript, writeScript } from '../src/redis/write-script.ts'
 import { startRedis } from './support/start-redis.ts'
 
 let started: Awaited<ReturnType<typeof startRedis>>

@@ -1,3 +1,5 @@
+import { defineScript } from '@repo/redis-ha'
+
 // The marks of a job are a hash: a field for each step that was taken, and `claim:<step>` with who is at it and until when.
 
 /**
@@ -6,7 +8,7 @@
  * KEYS marks, then those of the effect  ARGV step, lifetime ms, then those of the effect
  * Replies 1 when it ran, 0 when it had run before
  */
-export function toEffectScript(lua: string): string {
+export function toEffectLua(lua: string): string {
   return `
 local function effect(KEYS, ARGV)
 ${lua}
@@ -25,7 +27,7 @@ return 1
  * KEYS marks  ARGV step, owner, claim ms, lifetime ms
  * Replies done, taken or claimed
  */
-export const claimLua = `
+export const claimScript = defineScript(`
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 'done' end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -35,16 +37,16 @@ if owner and owner ~= ARGV[2] and tonumber(untilMs) > now then return 'taken' en
 redis.call('HSET', KEYS[1], field, ARGV[2] .. ' ' .. string.format('%d', now + ARGV[3]))
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 'claimed'
-`
+`)
 
 /**
  * Gives up one's own claim.
  *
  * KEYS marks  ARGV step, owner
  */
-export const releaseLua = `
+export const releaseScript = defineScript(`
 local field = 'claim:' .. ARGV[1]
 local owner = string.match(redis.call('HGET', KEYS[1], field) or '', '^(.*) %d+$')
 if owner == ARGV[2] then redis.call('HDEL', KEYS[1], field) end
 return 1
-`
+`)

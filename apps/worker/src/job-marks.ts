@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { jobLifetimes } from '@repo/jobs'
-import { IndeterminateWriteError, MasterUnavailableError, type RedisHa } from '@repo/redis-ha'
-import { claimLua, releaseLua, toEffectScript } from './job-mark-scripts.ts'
+import {
+  defineScript,
+  IndeterminateWriteError,
+  MasterUnavailableError,
+  type RedisHa,
+  type Script,
+  writeScript
+} from '@repo/redis-ha'
+import { claimScript, releaseScript, toEffectLua } from './job-mark-scripts.ts'
 
 /** An effect of a job inside Redis. */
 export interface Effect {
@@ -53,22 +60,22 @@ export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOption
   const key = `job-marks:${jobId}`
   const owner = randomUUID()
   const keptMs = (isLast = false) => (isLast ? jobLifetimes.doneMarkKeptMs : jobLifetimes.markKeptMs)
-  const run = async (script: string, keys: readonly string[], args: readonly (string | number)[]) => {
-    const { results } = await redis.write((pipe) => pipe.eval(script, keys.length + 1, key, ...keys, ...args), {
+  const run = async (script: Script, keys: readonly string[], args: readonly (string | number)[]) => {
+    const { reply } = await writeScript(redis, script, [key, ...keys], args, {
       durability: 'replicated',
       idempotent: true
     })
-    return results[0]
+    return reply
   }
 
   return {
     async apply({ step, lua, keys, args, isLast }) {
-      const isNew = await run(toEffectScript(lua), keys, [step, keptMs(isLast), ...args])
+      const isNew = await run(defineScript(toEffectLua(lua)), keys, [step, keptMs(isLast), ...args])
       // Found already done, this call wrote nothing: only a fence says that the replicas have it.
       if (isNew === 0) await redis.fence()
     },
     async perform({ step, take, isLast }) {
-      const claim = () => run(claimLua, [], [step, owner, claimMs, keptMs()])
+      const claim = () => run(claimScript, [], [step, owner, claimMs, keptMs()])
       let claimed = await claim()
       while (claimed === 'taken') {
         await delay(claimedPauseMs, undefined, { signal })
@@ -82,7 +89,7 @@ export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOption
         await take()
       } catch (error) {
         // Not released, the next attempt would wait for the claim to end; no more than that.
-        await run(releaseLua, [], [step, owner]).catch(() => {})
+        await run(releaseScript, [], [step, owner]).catch(() => {})
         throw error
       }
       await mark(step, keptMs(isLast))

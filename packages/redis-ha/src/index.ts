@@ -24,3 +24,4 @@ export type {
   WriteOptions,
   WriteResult
 } from './write/write-options.ts'
+export { defineScript, type Script, writeScript } from './write/write-script.ts'

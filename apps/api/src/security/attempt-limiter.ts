@@ -1,5 +1,4 @@
-import type { RedisHa } from '@repo/redis-ha'
-import { writeScript } from '../redis/write-script.ts'
+import { type RedisHa, writeScript } from '@repo/redis-ha'
 import { type Attempt, type AttemptLimits, type Bucket, type TakenAttempt, toBuckets } from './attempt-limits.ts'
 import { settleScript, takeScript } from './attempt-scripts.ts'
 import { RefusalMemory, type RefusalMemoryOptions } from './refusal-memory.ts'

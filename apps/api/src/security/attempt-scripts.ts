@@ -1,4 +1,4 @@
-import { defineScript } from '../redis/write-script.ts'
+import { defineScript } from '@repo/redis-ha'
 
 // A limit is a leaky bucket (GCRA): its key holds the time, in milliseconds of the master's clock, at which it will be empty
 // again. Each attempt puts that off by the interval; it is refused when the bucket would hold more than `burst` intervals.

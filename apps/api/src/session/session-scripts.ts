@@ -1,6 +1,6 @@
 import { maxSessionFields, sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
 import { appendToOutboxLua } from '@repo/jobs'
-import { defineScript } from '../redis/write-script.ts'
+import { defineScript } from '@repo/redis-ha'
 
 // A session is a hash: userId, head and data (see session-hash.ts), seenAt, version, writes (ids of the last ones). A signed-out
 // session is a hash with the field `gone`, for a short while.

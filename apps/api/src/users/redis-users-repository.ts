@@ -1,9 +1,8 @@
 import { hash, randomUUID } from 'node:crypto'
 import { toUserKey } from '@repo/contracts'
-import type { RedisHa } from '@repo/redis-ha'
+import { type RedisHa, type Script, writeScript } from '@repo/redis-ha'
 import type { Redis } from 'ioredis'
 import { readFromMaster } from '../redis/read-from-master.ts'
-import { type Script, writeScript } from '../redis/write-script.ts'
 import { createUserScript, setPasswordScript } from './user-scripts.ts'
 import type { PasswordChange, User, UsersRepository } from './users-repository.ts'
 

@@ -1,4 +1,4 @@
-import { defineScript } from '../redis/write-script.ts'
+import { defineScript } from '@repo/redis-ha'
 
 // A user is a hash: id, email, name, createdAt, passwordHash, passwordVersion, passwordWrite (id of the write that set it).
 // The key of a user's email has the id of its user.

@@ -4,6 +4,7 @@ import { AbstractConnector, Redis, type RedisOptions } from 'ioredis'
 import type { CredentialsSource } from '../config/redis-ha-config.ts'
 import type { NodeAddress } from '../topology/node-address.ts'
 import { isNotTheMaster } from '../write/reply-outcome.ts'
+import { joinWrites } from './join-writes.ts'
 import { type OpeningSocket, openSocket } from './open-socket.ts'
 
 /** Where the writable master is. */
@@ -100,5 +101,7 @@ export function createFollowingIoredis(options: FollowingIoredisOptions): Redis 
     }
   }
   // ioredis' own option type does not agree with itself under exactOptionalPropertyTypes.
-  return new Redis(redisOptions as RedisOptions & { replyMapping?: 'legacy' })
+  const redis = new Redis(redisOptions as RedisOptions & { replyMapping?: 'legacy' })
+  redis.on('ready', () => joinWrites(redis.stream as Socket))
+  return redis
 }

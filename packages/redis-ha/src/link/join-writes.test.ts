@@ -33,13 +33,17 @@ it('makes one write of all writes of a turn', async () => {
   expect(written).toEqual(['aéc'])
 })
 
-it('keeps the order with what cannot be joined', async () => {
-  const { socket, arrived } = await open()
+it('joins bytes with text, in their order', async () => {
+  const { socket, written, arrived } = await open()
   joinWrites(socket)
-  socket.write('a')
+  socket.write('é')
   socket.write(Buffer.from('b'))
-  socket.write('c')
-  await vi.waitFor(() => expect(arrived()).toBe('abc'))
+  socket.write(Buffer.from('c'))
+  socket.write('é')
+  await vi.waitFor(() => expect(arrived()).toBe('ébcé'))
+  socket.write('d')
+  await vi.waitFor(() => expect(arrived()).toBe('ébcéd'))
+  expect(written).toEqual(['ébcé', 'd'])
 })
 
 it('sends at once when it is told to, and nothing twice', async () => {

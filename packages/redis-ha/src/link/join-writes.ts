@@ -6,20 +6,24 @@ import type { Socket } from 'node:net'
  */
 export function joinWrites(socket: Socket): () => void {
   const write = socket.write.bind(socket) as (data: string | Uint8Array) => boolean
-  let joined = ''
+  // Text is joined as text; only behind bytes, which commands with binary arguments are, everything becomes bytes.
+  let text = ''
+  let bytes: Uint8Array[] = []
   const flush = () => {
-    const data = joined
-    joined = ''
-    if (data !== '' && socket.writable) write(data)
+    const data = bytes.length === 0 ? text : Buffer.concat(text === '' ? bytes : [...bytes, Buffer.from(text)])
+    text = ''
+    bytes = []
+    if (data.length > 0 && socket.writable) write(data)
   }
   socket.write = (data: string | Uint8Array) => {
-    if (typeof data === 'string') {
-      if (joined === '') setImmediate(flush)
-      joined += data
-      return true
+    if (text === '' && bytes.length === 0) setImmediate(flush)
+    if (typeof data === 'string') text += data
+    else {
+      if (text !== '') bytes.push(Buffer.from(text))
+      text = ''
+      bytes.push(data)
     }
-    flush()
-    return write(data)
+    return true
   }
   return flush
 }

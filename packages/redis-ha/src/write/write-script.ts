@@ -1,19 +1,21 @@
 import { hash } from 'node:crypto'
-import type { RedisHa, WriteOptions } from '@repo/redis-ha'
+import type { RedisHa } from '../redis-ha.ts'
+import type { WriteOptions } from './write-options.ts'
 
-/** A Lua script with the name that Redis knows it by. */
+/** A Lua script with the name that Redis knows it by, its SHA-1. */
 export interface Script {
   readonly text: string
   readonly sha: string
 }
 
+/** A script as `writeScript` takes it. */
 export function defineScript(text: string): Script {
   return { text, sha: hash('sha1', text) }
 }
 
 /**
- * One script as one write; its text goes along only where the master does not know it yet, as after every failover.
- * `args` must name the write, if a repeat of it matters: they are the same in every attempt.
+ * Runs one script as one write; its text goes along only where the master does not know it yet, as after every failover.
+ * `args` must name the write, if a repeat of it matters: they are the same in every attempt. Rejects as `write()` does.
  */
 export async function writeScript(
   redis: Pick<RedisHa, 'write'>,
