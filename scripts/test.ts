@@ -132,6 +132,7 @@ function runTests(projects: readonly string[]): Tally {
       ...projects.flatMap((name) => ['--project', name]),
       '--reporter=default',
       '--reporter=json',
+      `--reporter=${join(import.meta.dirname, 'summary-reporter.ts')}`,
       `--outputFile.json=${report}`
     ],
     {
