@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { checkHistory, type ProcessTopology, startTopology } from '../src/index.ts'
 import { signalNode } from '../src/process/node-process.ts'
 import { ask } from '../src/redis/ask.ts'
@@ -17,6 +20,15 @@ afterAll(() => topology?.stop())
 
 /** How often the hand-over is tried; each may hit another moment. */
 const runs = Array.from({ length: Number(process.env.REPEAT ?? 2) }, (_, index) => index + 1)
+
+/** A redis-cli that answers nothing any more once it has demoted a node. */
+const onlyUntilDemoted = `#!/bin/sh
+told=$0.told
+[ ! -e "$told" ] || exit 1
+input=$(cat)
+case "$* $input" in *REPLICAOF*) : >"$told" ;; esac
+if [ -n "$input" ]; then printf '%s\\n' "$input" | redis-cli "$@"; else redis-cli "$@" </dev/null; fi
+`
 
 describe('redis-prestop.sh', () => {
   it.each(runs)(
@@ -72,6 +84,22 @@ describe('redis-prestop.sh', () => {
     expect(await ask(master, undefined, [['SET', 'after', 'the pause']], 1000)).toEqual(['OK'])
     await topology.heal()
   }, 30_000)
+
+  it('leaves no paused replica when it gets no further than the demotion', async () => {
+    await topology.waitUntilSettled(20_000)
+    const old = await topology.currentMaster()
+    const folder = mkdtempSync(join(tmpdir(), 'prestop-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const cli = join(folder, 'cli')
+    writeFileSync(cli, onlyUntilDemoted, { mode: 0o755 })
+    const { output } = await runPrestop(topology, old, { REDIS_CLI: cli })
+    expect(output).toContain('handed over to')
+    const master = await topology.currentMaster()
+    expect(await ask(master, undefined, [['SET', 'after', 'the demotion']], 1000)).toEqual(['OK'])
+    // Long before a pause ends by itself, after 15 s.
+    const hasIt = async () => (await ask(old, undefined, [['GET', 'after']], 1000))[0] === 'the demotion'
+    await waitUntil('the demoted node runs what its master sends', hasIt, { timeoutMs: 5000 })
+  }, 40_000)
 
   it('does not rely on a Sentinel in TILT, which accepts a failover and then does nothing', async () => {
     await topology.waitUntilSettled(20_000)

@@ -18,9 +18,13 @@ export function runStart(
   return run([launch.script, launch.argument], { ...launch.env, ...env })
 }
 
-/** Runs redis-prestop.sh beside `node`, for at most 20 s. */
-export function runPrestop(topology: ProcessTopology, node: ProcessNode): Promise<ScriptResult> {
-  return run([prestopScript], scriptEnvironment(readState(topology.folder), node))
+/** Runs redis-prestop.sh beside `node` with `env` in addition, for at most 20 s. */
+export function runPrestop(
+  topology: ProcessTopology,
+  node: ProcessNode,
+  env: Record<string, string> = {}
+): Promise<ScriptResult> {
+  return run([prestopScript], { ...scriptEnvironment(readState(topology.folder), node), ...env })
 }
 
 function run(args: readonly string[], env: Record<string, string>): Promise<ScriptResult> {
