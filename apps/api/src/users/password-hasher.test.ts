@@ -41,6 +41,14 @@ it('refuses what would wait for too long, does the rest, and goes on', async () 
   expect(await passwords.hash('correct horse')).toContain('$scrypt$')
 })
 
+it('refuses what has waited for too long, and goes on', async () => {
+  const passwords = new PasswordHasher({ logN: 14, parallel: 1, maxWaitMs: 1 })
+  const results = await Promise.allSettled([passwords.hash('correct horse'), passwords.hash('correct horse')])
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  expect(results[1]).toMatchObject({ reason: expect.any(PasswordChecksBusyError) })
+  expect(await passwords.hash('correct horse')).toContain('$scrypt$')
+})
+
 it('does as much for an unknown user as for a wrong password', async () => {
   const passwords = new PasswordHasher({ logN, parallel: 1, maxWaiting: 0 })
   const unknown = passwords.verify('correct horse', undefined)

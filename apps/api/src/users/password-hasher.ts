@@ -16,8 +16,10 @@ export interface PasswordHasherOptions {
   readonly logN: number
   /** Each takes a core, one of libuv's four threads and its memory. @default 2 */
   readonly parallel?: number
-  /** Beyond this many waiting ones the next is refused: nobody waits for a sign-in longer than some seconds. @default 32 */
+  /** Beyond this many waiting ones the next is refused at once. @default 32 */
   readonly maxWaiting?: number
+  /** One that has waited for longer is refused when its turn comes: a slow machine lets nobody wait for all 32. @default 3000 */
+  readonly maxWaitMs?: number
 }
 
 const scryptAsync = promisify<string, Buffer, number, ReturnType<typeof toScryptOptions>, Buffer>(scrypt)
@@ -29,14 +31,16 @@ export class PasswordHasher {
   readonly #cost: ScryptCost
   readonly #parallel: number
   readonly #maxWaiting: number
+  readonly #maxWaitMs: number
   readonly #limit: ReturnType<typeof pLimit>
   /** Checked in place of a user's when there is no such user. */
   readonly #decoy: string
 
-  constructor({ logN, parallel = 2, maxWaiting = 32 }: PasswordHasherOptions) {
+  constructor({ logN, parallel = 2, maxWaiting = 32, maxWaitMs = 3000 }: PasswordHasherOptions) {
     this.#cost = toScryptCost(logN)
     this.#parallel = parallel
     this.#maxWaiting = maxWaiting
+    this.#maxWaitMs = maxWaitMs
     this.#limit = pLimit(parallel)
     this.#decoy = renderPasswordHash({
       cost: this.#cost,
@@ -67,6 +71,10 @@ export class PasswordHasher {
   async #derive(password: string, { cost, salt }: Omit<PasswordHash, 'key'>): Promise<Buffer> {
     const { activeCount, pendingCount } = this.#limit
     if (activeCount + pendingCount >= this.#parallel + this.#maxWaiting) throw new PasswordChecksBusyError()
-    return this.#limit(() => scryptAsync(password, salt, keyBytes, toScryptOptions(cost)))
+    const queuedAt = performance.now()
+    return this.#limit(() => {
+      if (performance.now() - queuedAt > this.#maxWaitMs) throw new PasswordChecksBusyError()
+      return scryptAsync(password, salt, keyBytes, toScryptOptions(cost))
+    })
   }
 }
