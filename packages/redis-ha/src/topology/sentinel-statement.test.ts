@@ -78,6 +78,10 @@ describe('one Sentinel’s answer', () => {
     expect(parseSentinelStatement(replies({ flags, named: '10.0.0.2' }), 0)?.replacing).toBe(false)
   })
 
+  it('says nothing of when the master answered last by a clock that was set back', () => {
+    expect(parseSentinelStatement(replies({ pong: '-60000' }), 500)?.masterSeenAt).toBe(Number.NEGATIVE_INFINITY)
+  })
+
   it('counts a replica it never heard of as one it would not promote', () => {
     expect(parseSentinelStatement(replies({ runid: '' }), 0)?.replicas[0]?.down).toBe(true)
   })

@@ -58,8 +58,7 @@ export function parseSentinelStatement(replies: SentinelReplies, askedAt: number
     replacing: flags.has('failover_in_progress') && isSameAddress(named, monitored),
     // After its choice the flags are still those of the old one.
     masterDown: isSameAddress(named, monitored) && (flags.has('s_down') || flags.has('o_down')),
-    // Its time since then ends when it answered us, which is after we asked.
-    masterSeenAt: askedAt - Number(master.get('last-ok-ping-reply') ?? Number.POSITIVE_INFINITY),
+    masterSeenAt: masterSeenAt(master, askedAt),
     downAfterMs: Number(master.get('down-after-milliseconds') ?? 0),
     quorum: Number(master.get('quorum') ?? 0),
     replicas: replicasReply.flatMap((reply) => toReplica(toFields(reply)) ?? []),
@@ -68,6 +67,13 @@ export function parseSentinelStatement(replies: SentinelReplies, askedAt: number
       return toAddress(fields.get('ip'), fields.get('port')) ?? []
     })
   }
+}
+
+/** A Sentinel counts from the last answer by its wall clock: one that was set back gives a moment that has not come yet. */
+function masterSeenAt(master: ReadonlyMap<string, string>, askedAt: number): number {
+  const agoMs = Number(master.get('last-ok-ping-reply') ?? Number.NaN)
+  // Its time since then ends when it answered us, which is after we asked.
+  return agoMs >= 0 ? askedAt - agoMs : Number.NEGATIVE_INFINITY
 }
 
 function toReplica(fields: ReadonlyMap<string, string>): ReplicaStatement | undefined {

@@ -4,6 +4,14 @@ import type { PendingWrite } from './pending-write.ts'
 import { type RecordedCommand, recordCommands } from './record-commands.ts'
 import { type Reply, sendCommands } from './send-commands.ts'
 
+/** A replica as its master knows it. */
+export interface AttachedReplica {
+  /** Its address key. */
+  readonly replica: string
+  /** What it had confirmed when the batch was done: that of the batches before, as a rule. */
+  readonly offset: number
+}
+
 /** The master's own words at the end of a batch. */
 export interface BatchReceipt {
   /** When the batch was sent, on the `performance.now()` scale. */
@@ -14,8 +22,8 @@ export interface BatchReceipt {
   readonly knownOffset: number
   /** The master's offset after the batch; undefined when the node did not answer as a master. */
   readonly offset: number | undefined
-  /** `host:port` of every replica attached and online. */
-  readonly attached: readonly string[]
+  /** Every replica attached and online. */
+  readonly attached: readonly AttachedReplica[]
   /** How many replicas had confirmed when WAIT returned; undefined on a lane without it. */
   readonly confirmations: number | undefined
 }
@@ -183,6 +191,9 @@ function parseMasterRole(reply: unknown): Pick<BatchReceipt, 'offset' | 'attache
   const replicas = Array.isArray(reply[2]) ? (reply[2] as unknown[][]) : []
   return {
     offset: Number(reply[1]),
-    attached: replicas.map(([host, port]) => toAddressKey({ host: String(host), port: Number(port) }))
+    attached: replicas.map(([host, port, confirmed]) => ({
+      replica: toAddressKey({ host: String(host), port: Number(port) }),
+      offset: Number(confirmed)
+    }))
   }
 }

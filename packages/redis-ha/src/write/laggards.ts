@@ -1,4 +1,4 @@
-import { type AnsweredWrite, laggardGraceMs } from './is-replicated.ts'
+import { type AnsweredWrite, laggardGraceMs } from './find-left-out.ts'
 
 interface Lag {
   /** Whether it keeps up is judged by this one. */

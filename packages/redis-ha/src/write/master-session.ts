@@ -5,7 +5,13 @@ import { type NodeAddress, toAddressKey } from '../topology/node-address.ts'
 import { switchoverChannel } from '../topology/switchover.ts'
 import type { TopologySource } from '../topology/topology-source.ts'
 import type { ReplicaView } from '../topology/view.ts'
-import { type AppliedWrite, type BatchReceipt, CommitLane, type FailedWrite } from './commit-lane.ts'
+import {
+  type AppliedWrite,
+  type AttachedReplica,
+  type BatchReceipt,
+  CommitLane,
+  type FailedWrite
+} from './commit-lane.ts'
 import { EverywhereList } from './everywhere-list.ts'
 import { LossLedger } from './loss-ledger.ts'
 import type { PendingWrite } from './pending-write.ts'
@@ -54,7 +60,7 @@ export class MasterSession {
   readonly #everywhere = new EverywhereList()
   readonly #fast: CommitLane
   readonly #replicated: CommitLane
-  #attached: readonly string[] = []
+  #attached: readonly AttachedReplica[] = []
   #waitFor: number | undefined
   #askedAt = 0
   #offset: number
@@ -146,12 +152,13 @@ export class MasterSession {
     if (this.#ledger.isEmpty && this.#everywhere.isEmpty) return
     // While somebody may have promoted a node unseen, none that has not confirmed is left out.
     const rule = {
+      now: performance.now(),
       masterSeenAt: topology.switching ? Number.NEGATIVE_INFINITY : topology.masterSeenAt,
       strict: strict || topology.disagreement
     }
     for (const batch of this.#ledger.takeReplicated(replicas, rule)) {
       this.#replicatedNow(batch)
-      const allAnswer = this.#attached.every((replica) => this.#ledger.offsetOf(replica) >= batch.offset)
+      const allAnswer = this.#attached.every(({ replica }) => this.#ledger.offsetOf(replica) >= batch.offset)
       if (allAnswer) this.#waitFor = Math.max(1, this.#attached.length)
     }
     const everywhereRule = { offsets: known.map(({ offset }) => offset), maxStalenessMs: this.#options.maxStalenessMs }
@@ -202,7 +209,7 @@ export class MasterSession {
     this.#sortOut(failed)
     const { offset, knownOffset, answeredAt } = receipt
     if (offset === undefined) return this.#returnAllUnknown(applied)
-    this.#heard(receipt.sentAt, offset)
+    this.#heard(receipt, offset)
     this.#replicatedNow({ writes: applied, offset, knownOffset, answeredAt })
     if (!this.#everywhere.isEmpty) this.confirm()
   }
@@ -211,8 +218,8 @@ export class MasterSession {
     this.#sortOut(failed)
     const { offset, knownOffset, answeredAt, attached, confirmations = 0 } = receipt
     if (offset === undefined || this.#ended) return this.#returnAllUnknown(applied)
-    this.#heard(receipt.sentAt, offset)
-    if (confirmations >= attached.length) for (const replica of attached) this.#ledger.acknowledge(replica, offset)
+    this.#heard(receipt, offset)
+    if (confirmations >= attached.length) for (const { replica } of attached) this.#ledger.acknowledge(replica, offset)
     // Only as many as can answer: one that is gone, or does not, must not hold up every batch for WAIT's whole time.
     this.#attached = attached
     this.#waitFor = Math.max(1, Math.min(confirmations, attached.length))
@@ -220,8 +227,10 @@ export class MasterSession {
     this.confirm()
   }
 
-  #heard(sentAt: number, offset: number): void {
+  #heard({ sentAt, attached }: BatchReceipt, offset: number): void {
     this.#offset = Math.max(this.#offset, offset)
+    // Also of replicas that cannot be reached from here.
+    for (const { replica, offset: confirmed } of attached) this.#ledger.acknowledge(replica, confirmed)
     this.#options.onOffset(this.replid, sentAt, offset)
   }
 

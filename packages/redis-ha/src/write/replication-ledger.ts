@@ -1,5 +1,5 @@
 import type { AppliedWrite } from './commit-lane.ts'
-import { type AnsweredWrite, isReplicated, type ReplicaStanding, type ReplicationRule } from './is-replicated.ts'
+import { type AnsweredWrite, findLeftOut, type ReplicaStanding, type ReplicationRule } from './find-left-out.ts'
 import { Laggards } from './laggards.ts'
 
 /** A batch that its master has and that waits for the replicas. */
@@ -36,18 +36,21 @@ export class ReplicationLedger {
 
   /** Takes out every batch that is replicated now; later ones cannot be while an earlier one is not. */
   takeReplicated(promotable: readonly PromotableReplica[], rule: ReplicationRule): UnconfirmedBatch[] {
-    const replicas = promotable.map((replica) => this.#standingOf(replica))
-    const first = this.#waiting.findIndex((batch) => !isReplicated(batch, replicas, rule))
-    const taken = this.#waiting.splice(0, first === -1 ? this.#waiting.length : first)
-    for (const batch of taken) {
-      for (const { replica, offset } of replicas) if (offset < batch.offset) this.#laggards.add(replica, batch)
+    const replicas = promotable.map((replica) => this.#standingOf(replica, rule.now))
+    const taken: UnconfirmedBatch[] = []
+    for (const batch of this.#waiting) {
+      const leftOut = findLeftOut(batch, replicas, rule)
+      if (leftOut === undefined) break
+      for (const replica of leftOut.laggards) this.#laggards.add(replica, batch)
+      taken.push(batch)
     }
+    this.#waiting.splice(0, taken.length)
     return taken
   }
 
-  #standingOf(promotable: PromotableReplica): ReplicaStanding {
+  #standingOf(promotable: PromotableReplica, now: number): ReplicaStanding {
     const { replica, offset } = promotable
-    this.#laggards.judge(replica, offset, performance.now())
+    this.#laggards.judge(replica, offset, now)
     return { ...promotable, isLaggard: this.#laggards.has(replica) }
   }
 
