@@ -102,6 +102,21 @@ ask_majority() {
   KNOWN_REPLICAS=${verdict##* }
 }
 
+# roles_are_known: no Sentinel takes a replica for a master and is about to demote what it finds to be one, as it does at the
+# next INFO (every 10 s) with a replica that was a master for 8 s. Promoted in these seconds, the node would be demoted again, and
+# the group without a master for half a minute.
+roles_are_known() {
+  for sentinel in $(words "$REDIS_SENTINELS"); do
+    sentinel_cli "$sentinel" SENTINEL REPLICAS "$REDIS_MASTER_NAME" | awk '
+      NR % 2 { key = $0; next }
+      key == "flags" { down = /down/ }
+      key == "info-refresh" { heard = $0 }
+      key == "role-reported" { role = $0 }
+      key == "role-reported-time" && role == "master" && !down && $0 > 5000 && heard > 6500 { mistaken = 1 }
+      END { exit mistaken }' || return 1
+  done
+}
+
 # request_failover SECONDS: asks one Sentinel after the other until one starts a failover or has one under way; returns
 # 1 when none did in time. REFUSAL is the last answer. A Sentinel in TILT (for 30 s after it stood still) says OK and then
 # does nothing, so it is not asked.

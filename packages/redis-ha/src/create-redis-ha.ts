@@ -164,10 +164,11 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
       const connection = (links.get(master) as NodeLink).openSideConnection()
       try {
         await connection.ready
-        writes.drainFor(switchoverHoldMs)
         return await switchOver({
           from: master,
           admin: connection.redis,
+          takenForMasters: () => topology.takenForMasters,
+          holdWrites: () => writes.drainFor(switchoverHoldMs),
           isDrained: () => writes.isDrained,
           haveCaughtUp: (offset) => haveCaughtUp(offset),
           requestFailover: () => topology.requestFailover(),

@@ -2,6 +2,27 @@ import { describe, expect, it, vi } from 'vitest'
 import { errorReply } from '../src/testing/resp-reply.ts'
 import { startClient } from './support/start-client.ts'
 
+describe('a switchover', () => {
+  it('waits while a Sentinel takes a replica for a master, and holds no write meanwhile', async () => {
+    const { topology, redis } = await startClient()
+    const mistaken = topology.sentinel(2).state.replicas[0] as { isMaster?: boolean; infoMsAgo?: number }
+    mistaken.isMaster = true
+    mistaken.infoMsAgo = 9000
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    let isOver = false
+    const over = redis.switchover().finally(() => {
+      isOver = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    expect(isOver).toBe(false)
+    await redis.write((pipe) => pipe.set('a', '1'))
+    expect(redis.view()?.epoch).toBe(0)
+    mistaken.isMaster = false
+    await over.catch(() => {})
+    expect(isOver).toBe(true)
+  })
+})
+
 describe('a switchover that is given up', () => {
   it('leaves the master writable, and closes the connection it had opened', async () => {
     const { topology, redis } = await startClient()

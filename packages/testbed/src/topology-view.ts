@@ -100,6 +100,10 @@ export function createTopologyView<Node extends NodeHandle>(addresses: TopologyA
     base,
     targets,
     requestFailover: async (sentinel) => {
+      // One that takes a replica for a master, for some seconds after a replaced one came back, would demote it if it were chosen.
+      const areRolesKnown = async () =>
+        (await status()).sentinels.every((one) => (one.takenForMasters ?? []).length === 0)
+      await waitUntil('the Sentinels to know the roles', areRolesKnown, { timeoutMs: 12_000 }).catch(() => {})
       const [reply] = await ask(sentinel.dial ?? sentinel, sentinelPassword, [['SENTINEL', 'FAILOVER', masterName]])
       if (reply === 'OK') return
       throw new TestbedError('TESTBED_FAULT_FAILED', `${sentinel.name} refused the failover: ${reply}`)

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { checkHistory, type ProcessTopology, startTopology } from '../src/index.ts'
@@ -29,6 +30,25 @@ input=$(cat)
 case "$* $input" in *REPLICAOF*) : >"$told" ;; esac
 if [ -n "$input" ]; then printf '%s\\n' "$input" | redis-cli "$@"; else redis-cli "$@" </dev/null; fi
 `
+
+/** One whose Sentinels had a replica as a master for long, and ask it again in a second. */
+const whoseSentinelsAreMistaken = `#!/bin/sh
+case "$*" in
+  *'SENTINEL REPLICAS'*) [ ! -e "$0.mistaken" ] || {
+    printf '%s\\n' name a flags slave runid '' info-refresh 9000 role-reported master role-reported-time 9000
+    exit
+  } ;;
+esac
+exec redis-cli "$@"
+`
+
+function writeCli(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'prestop-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const cli = join(folder, 'cli')
+  writeFileSync(cli, text, { mode: 0o755 })
+  return cli
+}
 
 describe('redis-prestop.sh', () => {
   it.each(runs)(
@@ -88,17 +108,31 @@ describe('redis-prestop.sh', () => {
   it('leaves no paused replica when it gets no further than the demotion', async () => {
     await topology.waitUntilSettled(20_000)
     const old = await topology.currentMaster()
-    const folder = mkdtempSync(join(tmpdir(), 'prestop-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const cli = join(folder, 'cli')
-    writeFileSync(cli, onlyUntilDemoted, { mode: 0o755 })
-    const { output } = await runPrestop(topology, old, { REDIS_CLI: cli })
+    const { output } = await runPrestop(topology, old, { REDIS_CLI: writeCli(onlyUntilDemoted) })
     expect(output).toContain('handed over to')
     const master = await topology.currentMaster()
     expect(await ask(master, undefined, [['SET', 'after', 'the demotion']], 1000)).toEqual(['OK'])
     // Long before a pause ends by itself, after 15 s.
     const hasIt = async () => (await ask(old, undefined, [['GET', 'after']], 1000))[0] === 'the demotion'
     await waitUntil('the demoted node runs what its master sends', hasIt, { timeoutMs: 5000 })
+  }, 40_000)
+
+  it('waits while a Sentinel takes a replica for a master, which it would demote again', async () => {
+    await topology.waitUntilSettled(20_000)
+    const old = await topology.currentMaster()
+    const cli = writeCli(whoseSentinelsAreMistaken)
+    writeFileSync(`${cli}.mistaken`, '')
+    let isOver = false
+    const handOver = runPrestop(topology, old, { REDIS_CLI: cli }).finally(() => {
+      isOver = true
+    })
+    // As long as a whole hand-over takes.
+    await delay(2000)
+    expect(isOver).toBe(false)
+    expect((await topology.currentMaster()).name).toBe(old.name)
+    rmSync(`${cli}.mistaken`)
+    expect(await handOver).toMatchObject({ code: 0, output: expect.not.stringContaining('for a master still') })
+    expect((await topology.currentMaster()).name).not.toBe(old.name)
   }, 40_000)
 
   it('does not rely on a Sentinel in TILT, which accepts a failover and then does nothing', async () => {

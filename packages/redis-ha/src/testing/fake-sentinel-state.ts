@@ -9,6 +9,8 @@ export interface ReportedReplica {
   problems: readonly ('s_down' | 'disconnected')[]
   /** It was a master when its INFO was last asked. */
   isMaster?: boolean
+  /** How long ago that was. @default 100 */
+  infoMsAgo?: number
   /** State of the replica's link to its master, as it last said. */
   isLinked: boolean
   /** 0: never to be promoted. */

@@ -41,7 +41,7 @@ export function toReplicaFields(replica: ReportedReplica, { master, downAfterMs 
   const name = `${address.host}:${address.port}`
   return toFields(name, address, replica.runId, toFlags('slave', replica.problems), {
     'down-after-milliseconds': downAfterMs,
-    'info-refresh': 100,
+    'info-refresh': replica.infoMsAgo ?? 100,
     'role-reported': replica.isMaster === true ? 'master' : 'slave',
     'role-reported-time': 10_000,
     'master-link-down-time': 0,

@@ -22,8 +22,8 @@ function says(id: string, statement: Partial<SentinelStatement> = {}): SentinelS
     downAfterMs: 5000,
     quorum: 2,
     replicas: [
-      { address: b, down: false, away: false, priority: 100 },
-      { address: c, down: false, away: false, priority: 100 }
+      { address: b, down: false, away: false, takenForMaster: false, priority: 100 },
+      { address: c, down: false, away: false, takenForMaster: false, priority: 100 }
     ],
     peers,
     ...statement
@@ -133,8 +133,8 @@ describe('when it was true', () => {
 
 describe('replicas', () => {
   const down = [
-    { address: b, down: true, away: false, priority: 100 },
-    { address: c, down: false, away: false, priority: 100 }
+    { address: b, down: true, away: false, takenForMaster: false, priority: 100 },
+    { address: c, down: false, away: false, takenForMaster: false, priority: 100 }
   ]
 
   it('are down when a majority says so, from the moment its last one was asked', () => {
@@ -151,7 +151,7 @@ describe('replicas', () => {
   })
 
   it('count with the priority that promotes them sooner', () => {
-    const replicas = (priority: number) => [{ address: b, down: false, away: false, priority }]
+    const replicas = (priority: number) => [{ address: b, down: false, away: false, takenForMaster: false, priority }]
     const priorityOf = (...priorities: number[]) =>
       resolveView(
         priorities.map((priority, i) => says(`s${i}`, { replicas: replicas(priority) })),
@@ -179,7 +179,7 @@ describe('replicas', () => {
   })
 
   it('are away when a majority says so, which does not make them down', () => {
-    const away = { replicas: [{ address: b, down: false, away: true, priority: 100 }] }
+    const away = { replicas: [{ address: b, down: false, away: true, takenForMaster: false, priority: 100 }] }
     const voices = [says('s1', away), says('s2', away), says('s3', { replicas: down })]
     const { view, downAt, awayAt } = resolveView(voices, undefined)
     expect([downAt.has('10.0.0.2:6379'), awayAt.get('10.0.0.2:6379')]).toEqual([false, 1000])

@@ -10,6 +10,8 @@ function replies(
     pong?: string
     replica?: string
     role?: string
+    roleMs?: string
+    infoMs?: string
   } = {}
 ): SentinelReplies {
   const master = [
@@ -41,6 +43,10 @@ function replies(
     overrides.replica ?? 'slave',
     'role-reported',
     overrides.role ?? 'slave',
+    'role-reported-time',
+    overrides.roleMs ?? '10000',
+    'info-refresh',
+    overrides.infoMs ?? '100',
     'slave-priority',
     '100',
     'runid',
@@ -67,7 +73,9 @@ describe('one Sentinel’s answer', () => {
       masterSeenAt: 460,
       downAfterMs: 1000,
       quorum: 2,
-      replicas: [{ address: { host: '10.0.0.2', port: 6379 }, down: false, away: false, priority: 100 }],
+      replicas: [
+        { address: { host: '10.0.0.2', port: 6379 }, down: false, away: false, takenForMaster: false, priority: 100 }
+      ],
       peers: [{ host: '10.0.0.9', port: 26379 }]
     })
   })
@@ -91,6 +99,15 @@ describe('one Sentinel’s answer', () => {
       expect(parseSentinelStatement(replies(sign), 0)?.replicas[0]).toMatchObject({ down: false, away: true })
     }
     expect(parseSentinelStatement(replies({ replica: 'slave,s_down' }), 0)?.replicas[0]?.down).toBe(true)
+  })
+
+  it('takes a replica for a master when it has one for long, up, and is about to ask it again', () => {
+    const mistaken = { role: 'master', infoMs: '7000' }
+    const isTaken = (more: object) =>
+      parseSentinelStatement(replies({ ...mistaken, ...more }), 0)?.replicas[0]?.takenForMaster
+    expect(isTaken({})).toBe(true)
+    const others = [{ role: 'slave' }, { infoMs: '6000' }, { roleMs: '4000' }, { replica: 'slave,s_down' }]
+    for (const other of others) expect(isTaken(other)).toBe(false)
   })
 
   it('is no statement when it makes no sense', () => {

@@ -10,6 +10,8 @@ export interface ReplicaStatement {
    * after each reconfiguration, or by the last INFO, up to ten seconds old, it was a master.
    */
   readonly away: boolean
+  /** This Sentinel takes it for a master still, and is about to demote what it finds to be one. */
+  readonly takenForMaster: boolean
   /** 0 means: never promote it. */
   readonly priority: number
 }
@@ -80,14 +82,25 @@ function toReplica(fields: ReadonlyMap<string, string>): ReplicaStatement | unde
   const address = toAddress(fields.get('ip'), fields.get('port'))
   if (address === undefined) return undefined
   const flags = toFlags(fields.get('flags'))
+  // Without a run id this Sentinel never had an INFO from it, and does not promote such a one.
+  const down = flags.has('s_down') || flags.has('o_down') || fields.get('runid') === ''
+  // The one that was replaced and is not demoted yet.
+  const isMaster = fields.get('role-reported') === 'master'
   return {
     address,
-    // Without a run id this Sentinel never had an INFO from it, and does not promote such a one.
-    down: flags.has('s_down') || flags.has('o_down') || fields.get('runid') === '',
-    // A master: the one that was replaced and is not demoted yet.
-    away: flags.has('disconnected') || fields.get('role-reported') === 'master',
+    down,
+    away: flags.has('disconnected') || isMaster,
+    takenForMaster: isMaster && !down && isAboutToDemote(fields),
     priority: Number(fields.get('slave-priority') ?? 100)
   }
+}
+
+/**
+ * A replica that calls itself master for longer than eight seconds is demoted at the next INFO, one every ten seconds
+ * (sentinelRefreshInstanceInfo): with three seconds for a promotion to be made and heard of everywhere.
+ */
+function isAboutToDemote(fields: ReadonlyMap<string, string>): boolean {
+  return Number(fields.get('role-reported-time')) > 5000 && Number(fields.get('info-refresh')) > 6500
 }
 
 function toFields(reply: unknown): ReadonlyMap<string, string> {

@@ -96,6 +96,12 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     for (const link of this.#links.values()) link.ask()
   }
 
+  get takenForMasters(): readonly NodeAddress[] {
+    return this.#statements().flatMap(({ replicas }) =>
+      replicas.filter(({ takenForMaster }) => takenForMaster).map(({ address }) => address)
+    )
+  }
+
   async requestFailover(): Promise<void> {
     const refusals: string[] = []
     for (const link of this.#links.values()) {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { StandaloneConfig } from '../config/redis-ha-config.ts'
+import type { NodeAddress } from './node-address.ts'
 import type { TopologyEvents, TopologySource } from './topology-source.ts'
 import type { View } from './view.ts'
 
@@ -38,6 +39,10 @@ export class StaticTopology extends EventEmitter<TopologyEvents> implements Topo
 
   awayAt(): number {
     return Number.NEGATIVE_INFINITY
+  }
+
+  get takenForMasters(): readonly NodeAddress[] {
+    return []
   }
 
   refresh(): void {}

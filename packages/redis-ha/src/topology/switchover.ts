@@ -18,6 +18,10 @@ export interface SwitchoverSteps {
   readonly from: NodeAddress
   /** A connection to the master for this alone. */
   readonly admin: Redis
+  /** Replicas that a Sentinel takes for masters still. */
+  readonly takenForMasters: () => readonly NodeAddress[]
+  /** Holds this process' own writes. */
+  readonly holdWrites: () => void
   /** This process has no write under way any more. */
   readonly isDrained: () => boolean
   /** Every replica that may be promoted has the first `offset` bytes; asks them when they do not. */
@@ -28,6 +32,8 @@ export interface SwitchoverSteps {
   readonly newMaster: () => NodeAddress | undefined
 }
 
+/** Sentinels ask a replica what it is every ten seconds, and are about to. */
+const rolesMs = 6000
 const holdMs = 10_000
 const drainMs = 1000
 /** What other processes have under way when they hear of it ends within this. */
@@ -42,9 +48,16 @@ const checkMs = 10
  * together with the failover: a master that is only paused would be reported down.
  */
 export async function switchOver(steps: SwitchoverSteps): Promise<Switchover> {
-  const { from, admin, newMaster } = steps
+  const { from, admin, newMaster, takenForMasters } = steps
   const startedAt = performance.now()
   try {
+    // A failover that promotes one of these would be undone, and the group be without a master for half a minute (decision 17).
+    await until(
+      () => takenForMasters().length === 0,
+      rolesMs,
+      'a Sentinel takes a replica for a master still, not over'
+    )
+    steps.holdWrites()
     await admin.publish(switchoverChannel, String(holdMs))
     await until(steps.isDrained, drainMs, 'writes under way did not end')
     await delay(othersDrainMs)

@@ -31,6 +31,8 @@ export interface SentinelStatus {
   readonly otherSentinels?: number
   /** Flags of each replica it knows: `slave` alone when all is well. */
   readonly replicaFlags?: readonly string[]
+  /** Replicas that are up and were masters when it last asked them, as `host:port`. */
+  readonly takenForMasters?: readonly string[]
 }
 
 export interface TopologyStatus {
@@ -75,6 +77,7 @@ export async function readSentinelStatus(node: NodeHandle, masterName: string, l
     ])
     if (master instanceof Error) throw master
     const fields = parseFields(master)
+    const listed = (Array.isArray(replicas) ? replicas : []).map(parseFields)
     return {
       ...known,
       reachable: true,
@@ -84,7 +87,10 @@ export async function readSentinelStatus(node: NodeHandle, masterName: string, l
       quorum: String(quorum).startsWith('OK'),
       tilt: parseInfo(info).get('sentinel_tilt') === '1',
       otherSentinels: Number(fields.get('num-other-sentinels')),
-      replicaFlags: (Array.isArray(replicas) ? replicas : []).map((replica) => parseFields(replica).get('flags') ?? '')
+      replicaFlags: listed.map((replica) => replica.get('flags') ?? ''),
+      takenForMasters: listed
+        .filter((replica) => replica.get('role-reported') === 'master' && !replica.get('flags')?.includes('down'))
+        .map((replica) => `${replica.get('ip')}:${replica.get('port')}`)
     }
   } catch {
     return { ...known, reachable: false }

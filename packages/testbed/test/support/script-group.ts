@@ -224,7 +224,7 @@ export class ScriptGroup {
     }
   }
 
-  waitForMaster(timeoutMs = 30_000): Promise<GroupNode> {
+  waitForMaster(timeoutMs = 60_000): Promise<GroupNode> {
     const detail = () => [...this.nodes, ...this.sentinels].map((node) => this.log(node).slice(-600)).join('\n---\n')
     return waitUntil('the group is whole', () => this.wholeMaster(), { timeoutMs, detail })
   }
