@@ -7,7 +7,7 @@
 #                          redis-start.sh
 # REDIS_LOCAL_HOST         where this node answers itself; default 127.0.0.1
 #
-# Takes about 1.5 s; at most 2 + 5 + 2 + 10 + 10 s, so an orchestrator's grace period must be longer than these plus
+# Takes about 1.5 s; at most 2 + 6 + 2 + 10 + 10 s, so an orchestrator's grace period must be longer than these plus
 # shutdown-timeout.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -60,7 +60,7 @@ ask_majority || { say 'no majority of Sentinels names a master: nobody could tak
 wait_for 2 has_candidates || { say 'no replica is attached and up to date: nobody could take over'; exit 0; }
 
 # It goes on after that: this node is about to end.
-wait_for 5 roles_are_known || say 'a Sentinel takes a replica for a master still: the new master may be demoted again'
+wait_for 6 roles_are_known || say 'a Sentinel takes a replica for a master still: the new master may be demoted again'
 
 # The pause and the failover belong together: Sentinel's own PUBLISH hangs in the pause too, and a master that is only
 # paused is reported down after down-after-milliseconds.

@@ -170,7 +170,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
           takenForMasters: () => topology.takenForMasters,
           holdWrites: () => writes.drainFor(switchoverHoldMs),
           isDrained: () => writes.isDrained,
-          haveCaughtUp: (offset) => haveCaughtUp(offset),
+          haveCaughtUp: (offset) => haveCaughtUp(offset, links.get(master)?.sample?.replid),
           requestFailover: () => topology.requestFailover(),
           newMaster: () => (topology.view?.epoch === epoch ? undefined : topology.view?.master)
         })
@@ -211,11 +211,11 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
     }
   })
 
-  function haveCaughtUp(offset: number): boolean {
+  function haveCaughtUp(offset: number, replid: string | undefined): boolean {
     const replicas = (topology.view?.replicas ?? []).filter(isElectable)
     const behind = replicas
       .map(({ address }) => links.get(address))
-      .filter((link) => (link?.sample?.offset ?? -1) < offset)
+      .filter((link) => link?.sample?.replid !== replid || (link?.sample?.offset ?? -1) < offset)
     for (const link of behind) link?.sampleNow()
     return replicas.length > 0 && behind.length === 0
   }

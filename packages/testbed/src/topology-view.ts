@@ -62,6 +62,9 @@ export function createTopologyView<Node extends NodeHandle>(addresses: TopologyA
       return find(sentinels, sentinel?.name, 'no Sentinel answers')
     },
     activeSentinel: async () => {
+      // One that takes a replica for a master, for some seconds after a replaced one came back, would undo its promotion.
+      const areRolesKnown = async () => (await readSentinels()).every((one) => (one.takenForMasters ?? []).length === 0)
+      await waitUntil('the Sentinels to know the roles', areRolesKnown, { timeoutMs: 12_000 }).catch(() => {})
       const sentinel = (await readSentinels()).find((candidate) => candidate.tilt === false)
       return find(sentinels, sentinel?.name, 'no Sentinel answers that is not in TILT')
     }
@@ -100,10 +103,6 @@ export function createTopologyView<Node extends NodeHandle>(addresses: TopologyA
     base,
     targets,
     requestFailover: async (sentinel) => {
-      // One that takes a replica for a master, for some seconds after a replaced one came back, would demote it if it were chosen.
-      const areRolesKnown = async () =>
-        (await status()).sentinels.every((one) => (one.takenForMasters ?? []).length === 0)
-      await waitUntil('the Sentinels to know the roles', areRolesKnown, { timeoutMs: 12_000 }).catch(() => {})
       const [reply] = await ask(sentinel.dial ?? sentinel, sentinelPassword, [['SENTINEL', 'FAILOVER', masterName]])
       if (reply === 'OK') return
       throw new TestbedError('TESTBED_FAULT_FAILED', `${sentinel.name} refused the failover: ${reply}`)

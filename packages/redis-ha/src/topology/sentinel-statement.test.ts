@@ -10,7 +10,6 @@ function replies(
     pong?: string
     replica?: string
     role?: string
-    roleMs?: string
     infoMs?: string
   } = {}
 ): SentinelReplies {
@@ -43,8 +42,6 @@ function replies(
     overrides.replica ?? 'slave',
     'role-reported',
     overrides.role ?? 'slave',
-    'role-reported-time',
-    overrides.roleMs ?? '10000',
     'info-refresh',
     overrides.infoMs ?? '100',
     'slave-priority',
@@ -106,7 +103,7 @@ describe('one Sentinel’s answer', () => {
     const isTaken = (more: object) =>
       parseSentinelStatement(replies({ ...mistaken, ...more }), 0)?.replicas[0]?.takenForMaster
     expect(isTaken({})).toBe(true)
-    const others = [{ role: 'slave' }, { infoMs: '6000' }, { roleMs: '4000' }, { replica: 'slave,s_down' }]
+    const others = [{ role: 'slave' }, { infoMs: '4000' }, { replica: 'slave,s_down' }]
     for (const other of others) expect(isTaken(other)).toBe(false)
   })
 

@@ -86,21 +86,22 @@ function toReplica(fields: ReadonlyMap<string, string>): ReplicaStatement | unde
   const down = flags.has('s_down') || flags.has('o_down') || fields.get('runid') === ''
   // The one that was replaced and is not demoted yet.
   const isMaster = fields.get('role-reported') === 'master'
+  const priority = Number(fields.get('slave-priority') ?? 100)
   return {
     address,
     down,
     away: flags.has('disconnected') || isMaster,
-    takenForMaster: isMaster && !down && isAboutToDemote(fields),
-    priority: Number(fields.get('slave-priority') ?? 100)
+    takenForMaster: isMaster && !down && priority > 0 && isAboutToDemote(fields),
+    priority
   }
 }
 
 /**
  * A replica that calls itself master for longer than eight seconds is demoted at the next INFO, one every ten seconds
- * (sentinelRefreshInstanceInfo): with three seconds for a promotion to be made and heard of everywhere.
+ * (sentinelRefreshInstanceInfo): with five seconds for a failover to be prepared, made and heard of everywhere.
  */
 function isAboutToDemote(fields: ReadonlyMap<string, string>): boolean {
-  return Number(fields.get('role-reported-time')) > 5000 && Number(fields.get('info-refresh')) > 6500
+  return Number(fields.get('info-refresh')) > 5000
 }
 
 function toFields(reply: unknown): ReadonlyMap<string, string> {

@@ -32,8 +32,8 @@ export interface SwitchoverSteps {
   readonly newMaster: () => NodeAddress | undefined
 }
 
-/** Sentinels ask a replica what it is every ten seconds, and are about to. */
-const rolesMs = 6000
+/** Sentinels ask a replica what it is every ten seconds. */
+const rolesMs = 12_000
 const holdMs = 10_000
 const drainMs = 1000
 /** What other processes have under way when they hear of it ends within this. */
@@ -48,15 +48,18 @@ const checkMs = 10
  * together with the failover: a master that is only paused would be reported down.
  */
 export async function switchOver(steps: SwitchoverSteps): Promise<Switchover> {
-  const { from, admin, newMaster, takenForMasters } = steps
+  const { from, admin, newMaster } = steps
   const startedAt = performance.now()
+  const giveUp = (cause: unknown) =>
+    new SwitchoverError(`the master stays ${from.host}:${from.port}: ${(cause as Error).message}`, { cause })
   try {
     // A failover that promotes one of these would be undone, and the group be without a master for half a minute (decision 17).
-    await until(
-      () => takenForMasters().length === 0,
-      rolesMs,
-      'a Sentinel takes a replica for a master still, not over'
-    )
+    await until(() => steps.takenForMasters().length === 0, rolesMs, 'the Sentinels did not see who is a replica')
+    if (newMaster() !== undefined) throw new Error('it was replaced by somebody else')
+  } catch (cause) {
+    throw giveUp(cause)
+  }
+  try {
     steps.holdWrites()
     await admin.publish(switchoverChannel, String(holdMs))
     await until(steps.isDrained, drainMs, 'writes under way did not end')
@@ -68,7 +71,7 @@ export async function switchOver(steps: SwitchoverSteps): Promise<Switchover> {
   } catch (cause) {
     await admin.client('UNPAUSE').catch(() => {})
     await admin.publish(switchoverChannel, '0').catch(() => {})
-    throw new SwitchoverError(`the master stays ${from.host}:${from.port}: ${(cause as Error).message}`, { cause })
+    throw giveUp(cause)
   }
   const to = newMaster() as NodeAddress
   await cutOff(admin, to)

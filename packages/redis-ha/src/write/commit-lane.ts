@@ -8,7 +8,7 @@ import { type Reply, sendCommands } from './send-commands.ts'
 export interface AttachedReplica {
   /** Its address key. */
   readonly replica: string
-  /** What it had confirmed when the batch was done: that of the batches before, as a rule. */
+  /** What it had confirmed by then. */
   readonly offset: number
 }
 
@@ -22,10 +22,8 @@ export interface BatchReceipt {
   readonly knownOffset: number
   /** The master's offset after the batch; undefined when the node did not answer as a master. */
   readonly offset: number | undefined
-  /** Every replica attached and online. */
+  /** Every replica attached and online: behind WAIT, on a lane that waits. */
   readonly attached: readonly AttachedReplica[]
-  /** How many replicas had confirmed when WAIT returned; undefined on a lane without it. */
-  readonly confirmations: number | undefined
 }
 
 /** A write whose commands all went well. */
@@ -71,8 +69,8 @@ interface Range {
 }
 
 /**
- * One connection to a master that sends `[writes…, PUBLISH, ROLE, WAIT]`. Writes of one tick go together; ROLE gives the token, and
- * the next batch leaves when the WAIT of this one is back (group commit).
+ * One connection to a master that sends `[writes…, PUBLISH, ROLE, WAIT, ROLE]`. Writes of one tick go together; ROLE gives the token
+ * and who has confirmed, and the next batch leaves when the WAIT of this one is back (group commit).
  */
 export class CommitLane {
   readonly #options: CommitLaneOptions
@@ -116,7 +114,8 @@ export class CommitLane {
     const waitFor = this.#options.waitFor?.()
     if (waitFor !== undefined) commands.push({ name: 'publish', args: [fenceChannel, ''] })
     commands.push({ name: 'role', args: [] })
-    if (waitFor !== undefined) commands.push({ name: 'wait', args: [waitFor, waitMs] })
+    // A count does not say whose confirmations they are: the second one does.
+    if (waitFor !== undefined) commands.push({ name: 'wait', args: [waitFor, waitMs] }, { name: 'role', args: [] })
     const sent = { sentAt: performance.now(), knownOffset: this.#options.knownOffset() }
     this.#underWay += 1
     for (const { write } of ranges) write.mayHaveRun = true
@@ -168,21 +167,18 @@ export class CommitLane {
         failed.push({ write, mayHaveRunBefore, errors, results })
       }
     }
-    // Behind the writes: PUBLISH on a lane that waits, ROLE, WAIT.
-    const end = (ranges.at(-1)?.to ?? 0) + (this.#options.waitFor === undefined ? 0 : 1)
+    // Behind the writes: ROLE, or on a lane that waits PUBLISH, ROLE, WAIT, ROLE.
+    const waits = this.#options.waitFor !== undefined
+    const end = (ranges.at(-1)?.to ?? 0) + (waits ? 1 : 0)
+    const role = parseMasterRole(replies[end]?.[1])
     this.#options.onBatch(applied, failed, {
       ...sent,
       answeredAt: performance.now(),
-      ...parseMasterRole(replies[end]?.[1]),
-      // A refused message (ACL) proves nothing; the replicas' own offsets will.
-      confirmations: replies[end - 1]?.[0] ? 0 : toCount(replies[end + 1]?.[1])
+      offset: role.offset,
+      attached: waits ? parseMasterRole(replies[end + 2]?.[1]).attached : role.attached
     })
     this.#schedule()
   }
-}
-
-function toCount(reply: unknown): number | undefined {
-  return typeof reply === 'number' ? reply : undefined
 }
 
 /** ROLE of a master: `["master", offset, [[host, port, offset], …]]` with the online replicas. */

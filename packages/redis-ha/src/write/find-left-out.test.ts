@@ -9,7 +9,7 @@ const none = { laggards: [] }
 const only = { laggards: ['b'] }
 
 function standing(replica: string, offset: number, more: Partial<ReplicaStanding> = {}): ReplicaStanding {
-  return { replica, offset, downAt: never, priority: 100, isLaggard: false, ...more }
+  return { replica, offset, downAt: never, isDown: false, priority: 100, isLaggard: false, ...more }
 }
 const a = standing('a', 100)
 const b = standing('b', 99)
@@ -31,6 +31,8 @@ describe('a write is safe from the loss of its master', () => {
   it('without one that a majority, asked after the write was answered, calls down; that is no laggard', () => {
     expect(findLeftOut(write, [a, standing('b', 0, { downAt: 1001 })], rule)).toEqual(none)
     expect(findLeftOut(write, [a, standing('b', 0, { downAt: 1000 })], rule)).toBeUndefined()
+    // One that was a laggard before is one when it is back.
+    expect(findLeftOut(write, [a, standing('b', 0, { downAt: 1001, isLaggard: true })], rule)).toEqual(only)
   })
 
   it('without a laggard that had its grace, when a majority has heard from the master since', () => {
@@ -52,8 +54,8 @@ describe('a write is safe from the loss of its master', () => {
   it('never without a laggard that Sentinel would promote before all that confirmed', () => {
     expect(findLeftOut(write, [a, { ...b, priority: 50 }], seen)).toBeUndefined()
     expect(findLeftOut(write, [a, { ...b, priority: 150 }], seen)).toEqual(only)
-    // Those that confirmed are called down: it would be the laggard.
-    expect(findLeftOut(write, [{ ...a, downAt: 900 }, b], seen)).toBeUndefined()
+    // Those that confirmed are down or away: it would be the laggard.
+    expect(findLeftOut(write, [{ ...a, isDown: true }, b], seen)).toBeUndefined()
   })
 
   it('never without a laggard when strict', () => {

@@ -9,6 +9,8 @@ export interface ReplicaStanding {
   readonly replica: string
   /** Sentinel promotes the lowest first, whatever the offsets. */
   readonly priority: number
+  /** Down or away for a majority, by its newest word: Sentinel would not promote it now. */
+  readonly isDown: boolean
   /** Bytes of the master's own history it has; -1 when that is not known. */
   readonly offset: number
   /** At or after this moment it was known to be nobody that could be promoted; -Infinity when that is not known. */
@@ -33,8 +35,7 @@ export interface AnsweredWrite {
 }
 
 /**
- * The replicas without which `write` is safe from the loss of its master: none, when all that could be promoted have it.
- * `undefined` when it is not safe.
+ * `undefined` while `write` is not safe from the loss of its master; else the laggards that it is safe without, if any.
  *
  * A count of confirmations proves nothing: the replica that lacks the write may be the one that is promoted. One that has
  * not confirmed is left out only when it is known, from after the master's answer, to be nobody that could be promoted; or
@@ -50,16 +51,23 @@ export function findLeftOut(
 ): { readonly laggards: readonly string[] } | undefined {
   const confirmed = replicas.filter(({ offset }) => offset >= write.offset)
   if (confirmed.length === 0) return undefined
-  const lacking = replicas.filter(({ offset, downAt }) => offset < write.offset && downAt <= write.answeredAt)
-  if (lacking.length === 0) return { laggards: [] }
-  const promotable = confirmed.filter(({ downAt }) => downAt === Number.NEGATIVE_INFINITY)
-  const bestPriority = Math.min(...promotable.map(({ priority }) => priority))
-  const mayBeLeftOut = lacking.every(
-    (replica) => replica.priority >= bestPriority && isLaggard(write, replica, rule) && !rule.strict
-  )
-  return mayBeLeftOut ? { laggards: lacking.map(({ replica }) => replica) } : undefined
+  const bestPriority = Math.min(...confirmed.flatMap(({ isDown, priority }) => (isDown ? [] : priority)))
+  const laggards: string[] = []
+  for (const replica of replicas) {
+    if (replica.offset >= write.offset) continue
+    const isOut = replica.downAt > write.answeredAt
+    if (!isOut && (replica.priority < bestPriority || !hadTime(write, replica, rule))) return undefined
+    // A laggard that is down lags still when it is back.
+    if (!isOut || replica.isLaggard) laggards.push(replica.replica)
+  }
+  return { laggards }
 }
 
-function isLaggard(write: AnsweredWrite, replica: ReplicaStanding, { now, masterSeenAt }: ReplicationRule): boolean {
-  return masterSeenAt >= (replica.isLaggard ? now - masterSeenForMs : write.answeredAt + laggardGraceMs)
+/** It had time to catch up, and no partition kept it from that. */
+function hadTime(
+  { answeredAt }: AnsweredWrite,
+  { isLaggard }: ReplicaStanding,
+  { now, masterSeenAt, strict }: ReplicationRule
+): boolean {
+  return !strict && masterSeenAt >= (isLaggard ? now - masterSeenForMs : answeredAt + laggardGraceMs)
 }

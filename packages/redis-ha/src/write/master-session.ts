@@ -135,13 +135,14 @@ export class MasterSession {
   confirm(): void {
     if (this.#ended) return
     const { topology, links, strict } = this.#options
-    const known = this.#replicas.map(({ address, priority }) => {
+    const known = this.#replicas.map(({ address, priority, isDown }) => {
       const replica = toAddressKey(address)
       const sample = links.get(address)?.sample
       if (sample?.replid === this.replid) this.#ledger.acknowledge(replica, sample.offset)
       return {
         replica,
         priority,
+        isDown,
         offset: this.#ledger.offsetOf(replica),
         // Promotion cuts the Sentinels' own connections: for a moment a majority calls the coming master disconnected.
         downAt: topology.switching ? Number.NEGATIVE_INFINITY : this.#outAt(address)
@@ -216,13 +217,12 @@ export class MasterSession {
 
   #onReplicated(applied: readonly AppliedWrite[], failed: readonly FailedWrite[], receipt: BatchReceipt): void {
     this.#sortOut(failed)
-    const { offset, knownOffset, answeredAt, attached, confirmations = 0 } = receipt
+    const { offset, knownOffset, answeredAt, attached } = receipt
     if (offset === undefined || this.#ended) return this.#returnAllUnknown(applied)
     this.#heard(receipt, offset)
-    if (confirmations >= attached.length) for (const { replica } of attached) this.#ledger.acknowledge(replica, offset)
     // Only as many as can answer: one that is gone, or does not, must not hold up every batch for WAIT's whole time.
     this.#attached = attached
-    this.#waitFor = Math.max(1, Math.min(confirmations, attached.length))
+    this.#waitFor = Math.max(1, attached.filter((replica) => replica.offset >= offset).length)
     if (applied.length > 0) this.#ledger.add({ writes: applied, offset, knownOffset, answeredAt })
     this.confirm()
   }
