@@ -4,6 +4,7 @@ import { findNamespaceProblem } from '@repo/testbed'
 import type { Cost } from './cost/cost-in-namespace.ts'
 import { listMissedCosts, renderCosts } from './cost/judge-cost.ts'
 import { exitOnSignals } from './exit-on-signals.ts'
+import { readFinished, withoutFinished } from './go-on.ts'
 import { findBroken } from './hard-checks.ts'
 import { planRuns, planSequences } from './plan-runs.ts'
 import { renderPeers } from './render-peers.ts'
@@ -23,19 +24,22 @@ if (problem !== undefined) {
 }
 exitOnSignals()
 const settings = parseSettings(process.env)
+const costName = 'no fault, cost'
 const isRandom = settings.sequences > 0
-const results: RunResult[] = []
-const costs: Cost[] = []
+const finished = settings.resume && settings.jsonFile ? readFinished(settings.jsonFile) : { results: [], costs: [] }
+const results: RunResult[] = [...finished.results]
+const costs: Cost[] = [...finished.costs]
 const skipped = new Set<string>()
 const failed: string[] = []
 
-const jobs = (isRandom ? planSequences(settings) : planRuns(settings)).map((plan) => ({
+const planned = (isRandom ? planSequences(settings) : planRuns(settings)).map((plan) => ({
   name: nameOf(plan),
   run: () => runFaults(plan)
 }))
 if (settings.cost && !isRandom) {
-  jobs.push(...Array.from({ length: settings.runs }, () => ({ name: 'no fault, cost', run: measureCost })))
+  planned.push(...Array.from({ length: settings.runs }, () => ({ name: costName, run: measureCost })))
 }
+const jobs = withoutFinished(planned, [...results.map(({ plan }) => nameOf(plan)), ...costs.map(() => costName)])
 if (isRandom) console.log(`SEED=${settings.seed}`)
 for (const [i, { name, run }] of jobs.entries()) {
   const startedAt = performance.now()

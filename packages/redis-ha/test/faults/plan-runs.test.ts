@@ -16,6 +16,7 @@ it('says everything that it cannot understand at once', () => {
   expect(() => parseSettings({ FAULTS: 'kill-everybody', RUNS: 'many' })).toThrow(
     /FAULTS names kill-everybody.*\nRUNS must be a whole number, not many/s
   )
+  expect(() => parseSettings({ RESUME: 'yes' })).toThrow('RESUME=yes needs JSON')
 })
 
 it('plays the same sequences again for the same seed', () => {

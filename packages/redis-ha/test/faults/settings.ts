@@ -11,6 +11,8 @@ export interface Settings {
   readonly healAfterMs: number
   /** Where results go as JSON. */
   readonly jsonFile: string | undefined
+  /** Go on with what that file has from an earlier call. */
+  readonly resume: boolean
   /** A document whose results are replaced. */
   readonly reportFile: string | undefined
   /** Random sequences in place of the faults one by one. */
@@ -41,10 +43,12 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
     subjects: list('SUBJECTS', subjectNames, ['redis-ha']),
     healAfterMs: whole('HEAL_AFTER_MS', 20_000),
     jsonFile: env.JSON,
+    resume: env.RESUME === 'yes',
     reportFile: env.REPORT,
     sequences: whole('SEQUENCES', 0),
     seed: whole('SEED', Math.floor(Math.random() * 1_000_000))
   }
+  if (settings.resume && settings.jsonFile === undefined) problems.push('RESUME=yes needs JSON, the file to go on with')
   if (problems.length > 0) throw new Error(problems.join('\n'))
   return settings
 }
