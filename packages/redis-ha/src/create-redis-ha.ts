@@ -167,7 +167,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
         return await switchOver({
           from: master,
           admin: connection.redis,
-          takenForMasters: () => topology.takenForMasters,
+          rolesAreKnown: () => topology.rolesAreKnown,
           holdWrites: () => writes.drainFor(switchoverHoldMs),
           isDrained: () => writes.isDrained,
           haveCaughtUp: (offset) => haveCaughtUp(offset, links.get(master)?.sample?.replid),

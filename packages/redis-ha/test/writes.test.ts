@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { WriteRefusedError } from '../src/index.ts'
-import { nextEvent, startClient } from './support/start-client.ts'
+import { connect, nextEvent, startClient, startFakes } from './support/start-client.ts'
 
 describe('a replicated write', () => {
   it('is acknowledged when every replica has it', async () => {
@@ -111,6 +111,16 @@ describe('a replicated write', () => {
       expect(redis.write((pipe) => pipe.set('b', '1'))).rejects.toMatchObject({ code: 'REDIS_HA_INDETERMINATE_WRITE' })
     await vi.waitFor(refused, { timeout: 8000 })
   }, 10_000)
+
+  it('takes the master’s word for a replica that cannot be reached from here', async () => {
+    const topology = await startFakes()
+    const { host, port } = topology.node(2).address
+    const addressMap = { [`${host}:${port}`]: { host, port: 1 } }
+    const redis = connect(topology, { config: { strict: true, addressMap } })
+    await redis.ready(3000)
+    await redis.write((pipe) => pipe.set('a', '1'))
+    expect(topology.node(2).run('GET', 'a')).toBe('1')
+  })
 
   it('never leaves a laggard out when strict', async () => {
     const { topology, redis } = await startClient({

@@ -63,7 +63,7 @@ export function createTopologyView<Node extends NodeHandle>(addresses: TopologyA
     },
     activeSentinel: async () => {
       // One that takes a replica for a master, for some seconds after a replaced one came back, would undo its promotion.
-      const areRolesKnown = async () => (await readSentinels()).every((one) => (one.takenForMasters ?? []).length === 0)
+      const areRolesKnown = async () => (await readSentinels()).every((one) => one.rolesAreKnown !== false)
       await waitUntil('the Sentinels to know the roles', areRolesKnown, { timeoutMs: 12_000 }).catch(() => {})
       const sentinel = (await readSentinels()).find((candidate) => candidate.tilt === false)
       return find(sentinels, sentinel?.name, 'no Sentinel answers that is not in TILT')

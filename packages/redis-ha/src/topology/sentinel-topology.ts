@@ -96,10 +96,8 @@ export class SentinelTopology extends EventEmitter<TopologyEvents> implements To
     for (const link of this.#links.values()) link.ask()
   }
 
-  get takenForMasters(): readonly NodeAddress[] {
-    return this.#statements().flatMap(({ replicas }) =>
-      replicas.filter(({ takenForMaster }) => takenForMaster).map(({ address }) => address)
-    )
+  get rolesAreKnown(): boolean {
+    return this.#statements().every(({ replicas }) => replicas.every(({ takenForMaster }) => !takenForMaster))
   }
 
   async requestFailover(): Promise<void> {

@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events'
 import type { StandaloneConfig } from '../config/redis-ha-config.ts'
-import type { NodeAddress } from './node-address.ts'
 import type { TopologyEvents, TopologySource } from './topology-source.ts'
 import type { View } from './view.ts'
 
@@ -9,6 +8,7 @@ export class StaticTopology extends EventEmitter<TopologyEvents> implements Topo
   readonly view: View
   readonly switching = false
   readonly disagreement = false
+  readonly rolesAreKnown = true
   readonly problem = undefined
   readonly voices = { known: 0, answering: 0 }
 
@@ -39,10 +39,6 @@ export class StaticTopology extends EventEmitter<TopologyEvents> implements Topo
 
   awayAt(): number {
     return Number.NEGATIVE_INFINITY
-  }
-
-  get takenForMasters(): readonly NodeAddress[] {
-    return []
   }
 
   refresh(): void {}

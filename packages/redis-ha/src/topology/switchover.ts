@@ -18,8 +18,8 @@ export interface SwitchoverSteps {
   readonly from: NodeAddress
   /** A connection to the master for this alone. */
   readonly admin: Redis
-  /** Replicas that a Sentinel takes for masters still. */
-  readonly takenForMasters: () => readonly NodeAddress[]
+  /** No Sentinel takes a replica for a master. */
+  readonly rolesAreKnown: () => boolean
   /** Holds this process' own writes. */
   readonly holdWrites: () => void
   /** This process has no write under way any more. */
@@ -53,8 +53,8 @@ export async function switchOver(steps: SwitchoverSteps): Promise<Switchover> {
   const giveUp = (cause: unknown) =>
     new SwitchoverError(`the master stays ${from.host}:${from.port}: ${(cause as Error).message}`, { cause })
   try {
-    // A failover that promotes one of these would be undone, and the group be without a master for half a minute (decision 17).
-    await until(() => steps.takenForMasters().length === 0, rolesMs, 'the Sentinels did not see who is a replica')
+    // A failover that promotes such a replica is undone, and the group without a master for half a minute (decision 17).
+    await until(steps.rolesAreKnown, rolesMs, 'the Sentinels did not see who is a replica')
     if (newMaster() !== undefined) throw new Error('it was replaced by somebody else')
   } catch (cause) {
     throw giveUp(cause)

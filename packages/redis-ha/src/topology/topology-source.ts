@@ -30,8 +30,8 @@ export interface TopologySource extends EventEmitter<TopologyEvents> {
   downAt(replica: NodeAddress): number
   /** The same for down, disconnected or not a replica: what holds only if the node itself does not say otherwise. */
   awayAt(replica: NodeAddress): number
-  /** Replicas that a Sentinel takes for masters: were one promoted in the next seconds, that Sentinel would demote it again. */
-  readonly takenForMasters: readonly NodeAddress[]
+  /** No Sentinel takes a replica for a master: one that does would demote it again, were it promoted in the next seconds. */
+  readonly rolesAreKnown: boolean
   readonly switching: boolean
   /** A Sentinel speaks of a newer epoch than the majority does. */
   readonly disagreement: boolean

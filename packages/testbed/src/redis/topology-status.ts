@@ -31,8 +31,8 @@ export interface SentinelStatus {
   readonly otherSentinels?: number
   /** Flags of each replica it knows: `slave` alone when all is well. */
   readonly replicaFlags?: readonly string[]
-  /** Replicas that are up and were masters when it last asked them, as `host:port`. */
-  readonly takenForMasters?: readonly string[]
+  /** No replica that is up was a master when it last asked it. */
+  readonly rolesAreKnown?: boolean
 }
 
 export interface TopologyStatus {
@@ -88,9 +88,9 @@ export async function readSentinelStatus(node: NodeHandle, masterName: string, l
       tilt: parseInfo(info).get('sentinel_tilt') === '1',
       otherSentinels: Number(fields.get('num-other-sentinels')),
       replicaFlags: listed.map((replica) => replica.get('flags') ?? ''),
-      takenForMasters: listed
-        .filter((replica) => replica.get('role-reported') === 'master' && !replica.get('flags')?.includes('down'))
-        .map((replica) => `${replica.get('ip')}:${replica.get('port')}`)
+      rolesAreKnown: listed.every(
+        (replica) => replica.get('role-reported') !== 'master' || replica.get('flags')?.includes('down')
+      )
     }
   } catch {
     return { ...known, reachable: false }
