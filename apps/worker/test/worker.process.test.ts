@@ -350,6 +350,20 @@ describe('through a change of the master', () => {
   )
 })
 
+describe('a job that comes while there is no master', () => {
+  it('waits for the next one and is accepted', async () => {
+    await startReady()
+    onTestFinished(async () => {
+      await topology.heal()
+      await topology.waitUntilSettled(60_000)
+    }, 90_000)
+    await topology.fault('kill-master')
+    await waitUntil('writes to be held', () => !client.redis.health().masterWritable, { timeoutMs })
+    await client.producer.add(jobs.notifySignIn, signIn())
+    await waitUntilRecorded(1)
+  }, 120_000)
+})
+
 async function pidOf(file: string): Promise<number> {
   return Number(await readFile(file, 'utf8'))
 }

@@ -1,4 +1,4 @@
-import type { View } from '@repo/redis-ha'
+import { IndeterminateWriteError, type View } from '@repo/redis-ha'
 import { expect, it } from 'vitest'
 import { addForGood } from './add-for-good.ts'
 
@@ -31,6 +31,25 @@ it('adds again when the master switched before the fence', async () => {
   const { scene, add, redis } = createScene(1)
   await addForGood(add, redis)
   expect(scene).toMatchObject({ adds: 2, fences: 2 })
+})
+
+it('adds again when nobody can say what a master did that has gone', async () => {
+  const { scene, add, redis } = createScene(1)
+  const fence = async () => {
+    await redis.fence()
+    if (scene.fences === 1) throw new IndeterminateWriteError('another master took over', { retryAfterMs: 1000 })
+    return 'token'
+  }
+  await addForGood(add, { ...redis, fence })
+  expect(scene).toMatchObject({ adds: 2, fences: 2 })
+})
+
+it('ends as the fence does while the master is the same', async () => {
+  const { scene, add, redis } = createScene(0)
+  const fence = () =>
+    Promise.reject(new IndeterminateWriteError('not confirmed before its deadline', { retryAfterMs: 1000 }))
+  await expect(addForGood(add, { ...redis, fence })).rejects.toThrow('deadline')
+  expect(scene.adds).toBe(1)
 })
 
 it('gives up when the master never stays', async () => {

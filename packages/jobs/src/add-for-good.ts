@@ -12,9 +12,16 @@ export async function addForGood(add: () => Promise<unknown>, redis: Pick<RedisH
   for (let round = 1; round <= maxRounds; round++) {
     const epoch = redis.view()?.epoch
     await add()
-    await redis.fence()
+    const isSafe = await redis.fence().then(
+      () => true,
+      (error: unknown) => {
+        // Of a master that has gone nobody can say what it did; the next one can be asked to do it again.
+        if (error instanceof IndeterminateWriteError && redis.view()?.epoch !== epoch) return false
+        throw error
+      }
+    )
     // Another master meanwhile: the fence may have spoken for one that never saw the job.
-    if (redis.view()?.epoch === epoch) return
+    if (isSafe && redis.view()?.epoch === epoch) return
   }
   throw new IndeterminateWriteError(`the master switched in each of ${maxRounds} rounds`, { retryAfterMs })
 }

@@ -25,7 +25,7 @@ export interface JobProducer {
 }
 
 export interface JobProducerOptions {
-  readonly redis: Pick<RedisHa, 'config' | 'fence' | 'health' | 'view'>
+  readonly redis: Pick<RedisHa, 'config' | 'fence' | 'health' | 'view' | 'write'>
   readonly queue: Pick<JobQueue, 'bull'>
 }
 
@@ -37,8 +37,8 @@ export function createJobProducer({ redis, queue: { bull } }: JobProducerOptions
   async function addAll(jobs: readonly NamedJob[]): Promise<void> {
     const { writeDeadlineMs } = redis.config.timings
     const giveUpAt = performance.now() + writeDeadlineMs
-    // The queue's own connection would wait for ever; a fence waits as a write does, and nothing is added before.
-    if (!redis.health().masterWritable) await redis.fence()
+    // The queue's own connection would wait for ever; a write of nothing waits as long as a write does.
+    if (!redis.health().masterWritable) await redis.write(() => {}, { idempotent: true })
     const bulk = jobs.map(({ id, name, data }) => ({ name, data, opts: { jobId: id } }))
     const [first, ...others] = bulk
     if (first === undefined) return
