@@ -31,6 +31,20 @@ describe('a read', () => {
     expect(await redis.read((node) => node.get('a'), { after: token })).toMatchObject({ value: '1', source: 'replica' })
   })
 
+  it('with a token asks how far a replica is before it asks for anything, once for all reads of a turn', async () => {
+    const { topology, redis } = await startClient()
+    const { token } = await redis.write((pipe) => pipe.set('a', '1'))
+    const replicas = [1, 2].map((index) => topology.node(index).server)
+    const seen = replicas.map(({ received }) => received.length)
+    const reads = Array.from({ length: 20 }, () => redis.read((node) => node.get('a'), { after: token }))
+    for (const read of await Promise.all(reads)) expect(read).toMatchObject({ value: '1', source: 'replica' })
+    const names = replicas.map(({ received }, i) => received.slice(seen[i]).map(([name]) => name))
+    const asked = names.find((all) => all.includes('GET'))
+    // Another one is the sampling's own.
+    expect(asked?.filter((name) => name === 'INFO').length).toBeLessThanOrEqual(2)
+    expect(asked?.indexOf('INFO')).toBeLessThan(asked?.indexOf('GET') ?? 0)
+  })
+
   it('with a token that means nothing is a read without one', async () => {
     const { redis } = await startClient()
     await redis.write((pipe) => pipe.set('a', '1'))

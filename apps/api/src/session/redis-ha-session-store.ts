@@ -1,4 +1,5 @@
 import type { SessionStore } from '@fastify/session'
+import { newestToken } from '@repo/redis-ha'
 import type { Session } from 'fastify'
 import { createCsrfSecret } from './csrf-tokens.ts'
 import { SessionGoneError, TooManyFieldsError } from './errors.ts'
@@ -35,24 +36,30 @@ export class RedisHaSessionStore implements SessionStore {
   }
 
   get(sessionId: string, callback: (error: unknown, session?: Session | null) => void): void {
-    this.#load(toSessionKey(sessionId)).then((session) => callback(null, session), callback)
+    this.#load(this.#toKey(sessionId)).then((session) => callback(null, session), callback)
   }
 
   set(sessionId: string, session: Session, callback: Callback): void {
     // `regenerate` stores the session that it has just emptied; nobody needs to find that one.
     if (session.userId === undefined) return callback()
     const save = session.record === undefined ? this.#create : this.#change
-    this.#report(save.call(this, toSessionKey(sessionId), session), callback)
+    this.#report(save.call(this, this.#toKey(sessionId), session), callback)
   }
 
   destroy(sessionId: string, callback: Callback): void {
-    const key = toSessionKey(sessionId)
+    const key = this.#toKey(sessionId)
     const exchange = this.#options.currentExchange()
     if (exchange?.replacing) {
       exchange.replaces = key
       return callback()
     }
     this.#report(this.#end(key), callback)
+  }
+
+  /** Hashed once for all requests of a cookie. */
+  #toKey(sessionId: string): string {
+    const presented = this.#options.currentExchange()?.presented
+    return presented?.sessionId === sessionId ? presented.key : toSessionKey(sessionId)
   }
 
   async #load(key: string): Promise<Session | null> {
@@ -133,10 +140,10 @@ export class RedisHaSessionStore implements SessionStore {
   }
 
   #noteToken(key: string, token: string, exchange: SessionExchange | undefined): void {
-    this.#options.tokens.remember(key, token)
+    const newest = this.#options.tokens.remember(key, token)
     if (exchange === undefined) return
     exchange.written = token
-    exchange.after = this.#options.tokens.newest(key, exchange.after)
+    exchange.after = newestToken(newest, exchange.after)
   }
 
   #report(work: Promise<void>, callback: Callback): void {

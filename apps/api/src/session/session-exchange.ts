@@ -37,6 +37,8 @@ export interface PresentedCookie {
   /** Signed with the current secret, also when it came with an older one. */
   readonly value: string
   readonly sessionId: string
+  /** What the session is stored under. */
+  readonly key: string
   /** It came with an older secret: the answer brings the new signature. */
   readonly needsRenewal: boolean
 }

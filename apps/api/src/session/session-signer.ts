@@ -1,5 +1,6 @@
 import { Signer } from '@fastify/cookie'
 import type { PresentedCookie, SessionExchange } from './session-exchange.ts'
+import { toSessionKey } from './session-keys.ts'
 
 interface UnsignResult {
   readonly valid: boolean
@@ -28,7 +29,12 @@ export class SessionSigner {
     if (remembered !== undefined) return remembered
     const { valid, renew, value } = this.#signer.unsign(cookie)
     if (!valid || value === null) return undefined
-    const presented = { sessionId: value, value: renew ? this.#signer.sign(value) : cookie, needsRenewal: renew }
+    const presented = {
+      sessionId: value,
+      key: toSessionKey(value),
+      value: renew ? this.#signer.sign(value) : cookie,
+      needsRenewal: renew
+    }
     if (this.#right.size >= maxRemembered) this.#right.clear()
     this.#right.set(cookie, presented)
     return presented

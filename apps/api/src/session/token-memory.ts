@@ -32,13 +32,14 @@ export class TokenMemory {
     return newestToken(entry.token, clientToken)
   }
 
-  remember(key: string, token: string): void {
-    const newest = this.newest(key, token)
-    if (newest === undefined) return
+  /** Returns the newest that it remembers now. */
+  remember(key: string, token: string): string {
+    const newest = this.newest(key, token) ?? token
     // Deleted first, so that the map stays in the order of expiry.
     this.#entries.delete(key)
     this.#entries.set(key, { token: newest, expiresAt: this.#now() + this.#ttlMs })
     this.#forgetOldest()
+    return newest
   }
 
   #forgetOldest(): void {

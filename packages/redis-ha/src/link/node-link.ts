@@ -60,6 +60,10 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
   #askedAt: number | undefined
   #suspectFrom = 0
   #nextSampleAt = 0
+  #replicationOfTurn: Promise<ReplicationInfo | undefined> | undefined
+  readonly #endTurn = () => {
+    this.#replicationOfTurn = undefined
+  }
 
   constructor(options: NodeLinkOptions) {
     super()
@@ -94,6 +98,18 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
   /** For reads. */
   get data(): Redis {
     return this.#data.redis
+  }
+
+  /**
+   * What the node says of itself before it runs any query that this turn of the event loop still sends to `data`; asked once
+   * a turn, however many want it. `undefined` when it did not answer as a Redis does.
+   */
+  replicationOfTurn(): Promise<ReplicationInfo | undefined> {
+    if (this.#replicationOfTurn === undefined) {
+      this.#replicationOfTurn = this.data.info('replication').then(parseReplicationInfo)
+      setImmediate(this.#endTurn)
+    }
+    return this.#replicationOfTurn
   }
 
   /** How many sockets to the node there are. */

@@ -14,10 +14,17 @@ export function createToken(replid: string, offset: number): string {
 
 /** `undefined` when `text` is not a token: it then counts as absent. */
 export function parseToken(text: string): FreshnessToken | undefined {
-  const match = /^([0-9a-f]{8})\.([0-9a-z]{1,11})$/.exec(text)
-  if (match === null) return undefined
-  const offset = Number.parseInt(match[2] as string, 36)
-  return Number.isSafeInteger(offset) ? { history: match[1] as string, offset } : undefined
+  const offset = toOffset(text)
+  return offset === undefined ? undefined : { history: text.slice(0, historyLength), offset }
+}
+
+const pattern = /^[0-9a-f]{8}\.[0-9a-z]{1,11}$/
+
+/** The offset of a token in text form; `undefined` when it is none. */
+function toOffset(text: string): number | undefined {
+  if (!pattern.test(text)) return undefined
+  const offset = Number.parseInt(text.slice(historyLength + 1), 36)
+  return Number.isSafeInteger(offset) ? offset : undefined
 }
 
 /**
@@ -25,10 +32,10 @@ export function parseToken(text: string): FreshnessToken | undefined {
  * are comparable across histories too; one of a lost branch only sends its reads to the master.
  */
 export function newestToken(a: string | undefined, b: string | undefined): string | undefined {
-  const tokenOfA = a === undefined ? undefined : parseToken(a)
-  const tokenOfB = b === undefined ? undefined : parseToken(b)
-  if (tokenOfB === undefined) return tokenOfA === undefined ? undefined : a
-  return tokenOfA !== undefined && tokenOfA.offset >= tokenOfB.offset ? a : b
+  const offsetOfA = a === undefined ? undefined : toOffset(a)
+  const offsetOfB = b === undefined ? undefined : toOffset(b)
+  if (offsetOfB === undefined) return offsetOfA === undefined ? undefined : a
+  return offsetOfA !== undefined && offsetOfA >= offsetOfB ? a : b
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { NodeLink, ReadInFlight } from '../link/node-link.ts'
 import type { NodeLinks } from '../link/node-links.ts'
-import { parseReplicationInfo } from '../link/parse-replication-info.ts'
 import type { ChoiceOfTurn } from './choice-of-turn.ts'
 import { chooseReplica } from './choose-replica.ts'
 import type { Freshness } from './freshness.ts'
@@ -117,10 +116,9 @@ export class ReadAttempt<T> {
       }
     }
     // Not known to have the write: ask in the same round trip, before the query runs.
-    return Promise.all([link.data.info('replication'), Promise.try(run, link.data)]).then(([info, value]) => {
-      const replication = parseReplicationInfo(info)
-      return replication !== undefined && compareToToken(replication, token) === 'past' ? value : behindToken
-    })
+    return Promise.all([link.replicationOfTurn(), Promise.try(run, link.data)]).then(([replication, value]) =>
+      replication !== undefined && compareToToken(replication, token) === 'past' ? value : behindToken
+    )
   }
 
   #answered(value: T | typeof behindToken, { startedAt, currentAsOf }: Ask<T>): void {
