@@ -38,6 +38,24 @@ describe('a switchover', () => {
 })
 
 describe('a switchover that is given up', () => {
+  it('asks for none while a replica has as many bytes, but of another history', async () => {
+    const { topology, redis } = await startClient()
+    const asked = refuseFailovers(topology)
+    await redis.write((pipe) => pipe.set('a', '1'))
+    const { host, port } = topology.master.server.address
+    const foreign = [
+      'role:slave',
+      `master_host:${host}`,
+      `master_port:${port}`,
+      'slave_repl_offset:1000000',
+      `master_replid:${'f'.repeat(40)}`
+    ].join('\r\n')
+    const { faults } = topology.node(1).server
+    faults.intercept = ([name]) => (name === 'INFO' ? `${foreign}\r\n` : undefined)
+    await expect(redis.switchover()).rejects.toThrow('no replica caught up')
+    expect(asked()).toBe(0)
+  })
+
   it('leaves the master writable, and closes the connection it had opened', async () => {
     const { topology, redis } = await startClient()
     refuseFailovers(topology)
