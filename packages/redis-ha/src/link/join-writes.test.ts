@@ -57,6 +57,20 @@ it('sends at once when it is told to, and nothing twice', async () => {
   await vi.waitFor(() => expect(arrived()).toBe('ab'))
 })
 
+it('does not hold back what is much, and loses nothing of its order', async () => {
+  const { socket, written, arrived } = await open()
+  joinWrites(socket)
+  const parts = Array.from({ length: 30 }, (_, i) =>
+    i % 3 === 0 ? Buffer.from(`${i};`.padEnd(1000, 'b')) : `${i};`.padEnd(1000, 't')
+  )
+  for (const [i, part] of parts.entries()) {
+    socket.write(part)
+    if (i === 10) expect(written).toHaveLength(1)
+  }
+  await vi.waitFor(() => expect(arrived()).toBe(parts.join('')))
+  expect(written.map(({ length }) => length)).toEqual([9000, 9000, 9000, 3000])
+})
+
 it('says nothing on a socket that was dropped meanwhile', async () => {
   const { socket, written } = await open()
   joinWrites(socket)
