@@ -36,6 +36,7 @@ const capabilities = [
   { name: 'amtool', probe: ['amtool', '--version'], tests: 'the routes of alerts' },
   { name: 'helm', probe: ['helm', 'version', '--short'], tests: 'the chart' },
   { name: 'kubeconform', probe: ['kubeconform', '-v'], tests: 'manifests against the schemas of Kubernetes' },
+  { name: 'kube-score', probe: ['kube-score', 'version'], tests: 'manifests against what is good practice' },
   { name: 'kubectl', probe: ['kubectl', 'version', '--client'], tests: 'what Kustomize renders' },
   { name: 'k6', probe: [process.env.K6 ?? 'k6', 'version'], tests: 'load through failovers' },
   { name: 'openssl', probe: ['openssl', 'version'], tests: 'TLS' },

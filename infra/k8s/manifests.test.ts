@@ -1,55 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { hasProgram, helmTemplate, kubernetesFolder, kubernetesVersion, kustomize, parseObjects } from './render.ts'
+import { hasProgram, kubernetesFolder, kubernetesVersion, parseObjects } from './render.ts'
 import { renderPrometheusRules } from './render-prometheus-rules.ts'
+import { renders } from './renders.ts'
 
 // Programs are started, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
 const schemas = process.env.KUBE_SCHEMAS ?? '/usr/local/share/kube-schemas'
 const location = `${schemas}/{{ .NormalizedKubernetesVersion }}-standalone{{ .StrictSuffix }}/{{ .ResourceKind }}{{ .KindSuffix }}.json`
-const components = readdirSync(join(kubernetesFolder, 'components'))
-
-/** The base with one component. */
-function withComponent(component: string): string {
-  const run = join(kubernetesFolder, '../../.run')
-  mkdirSync(run, { recursive: true })
-  const folder = mkdtempSync(join(run, 'manifests-'))
-  try {
-    const path = (name: string) => relative(folder, join(kubernetesFolder, name))
-    writeFileSync(
-      join(folder, 'kustomization.yaml'),
-      `kind: Kustomization\nresources: ["${path('overlays/dev')}"]\ncomponents: ["${path(`components/${component}`)}"]\n`
-    )
-    return kustomize(relative(kubernetesFolder, folder))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
-const kubectl = hasProgram('kubectl')
-const kustomized: [string, () => string][] = [
-  ['overlay dev', () => kustomize('overlays/dev')],
-  ['overlay production', () => kustomize('overlays/production')],
-  ...components.map((component): [string, () => string] => [`component ${component}`, () => withComponent(component)])
-]
-const charted: [string, () => string][] = [
-  ['the chart', () => helmTemplate()],
-  [
-    'the chart with values-ha.yaml',
-    () => helmTemplate(['--values', join(kubernetesFolder, '../helm/sessions/values-ha.yaml')])
-  ],
-  [
-    'the chart with TLS',
-    () => helmTemplate(['--set', 'tls.enabled=true,tls.existingSecret=redis-tls,backup.enabled=true'])
-  ]
-]
-const rendered = [...(kubectl ? kustomized : []), ...(hasProgram('helm') ? charted : [])]
 
 describe.skipIf(!hasProgram('kubeconform'))('kubeconform', () => {
-  it.each(rendered)('finds nothing wrong with %s', (_name, render) => {
+  it.each(renders)('finds nothing wrong with %s', (_name, render) => {
     const args = ['-strict', '-ignore-missing-schemas', '-kubernetes-version', kubernetesVersion]
     const { stdout } = spawnSync('kubeconform', [...args, '-summary', '-schema-location', location], {
       input: render(),
@@ -60,7 +24,7 @@ describe.skipIf(!hasProgram('kubeconform'))('kubeconform', () => {
   })
 })
 
-describe.each(rendered)('%s', (_name, render) => {
+describe.each(renders)('%s', (_name, render) => {
   const pods = () =>
     parseObjects(render()).flatMap((object) => {
       const spec = podSpecOf(object as unknown as Templated)
@@ -71,6 +35,8 @@ describe.each(rendered)('%s', (_name, render) => {
     for (const { name, spec } of pods()) {
       expect(spec.securityContext, name).toMatchObject({
         runAsNonRoot: true,
+        runAsUser: expect.any(Number),
+        runAsGroup: expect.any(Number),
         seccompProfile: { type: 'RuntimeDefault' }
       })
       expect(spec.automountServiceAccountToken, name).toBe(false)
@@ -92,6 +58,16 @@ describe.each(rendered)('%s', (_name, render) => {
       }
     }
   })
+
+  it('spreads over machines what there is more than one of', () => {
+    const several = (parseObjects(render()) as unknown as Templated[]).filter(({ spec }) => (spec?.replicas ?? 1) > 1)
+    expect(several.length).toBeGreaterThan(2)
+    for (const { metadata, spec } of several) {
+      expect(spec?.template?.spec.topologySpreadConstraints, metadata.name).toContainEqual(
+        expect.objectContaining({ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', labelSelector: spec?.selector })
+      )
+    }
+  })
 })
 
 it('has the rules of infra/observability; `make docs` writes them', () => {
@@ -102,6 +78,7 @@ it('has the rules of infra/observability; `make docs` writes them', () => {
 interface PodSpec {
   readonly securityContext: object
   readonly automountServiceAccountToken: boolean
+  readonly topologySpreadConstraints?: readonly object[]
   readonly containers: readonly {
     readonly image: string
     readonly securityContext: object
@@ -111,7 +88,13 @@ interface PodSpec {
 
 interface Templated {
   readonly kind: string
-  readonly spec?: { readonly template?: { spec: PodSpec }; jobTemplate?: { spec: { template: { spec: PodSpec } } } }
+  readonly metadata: { readonly name: string }
+  readonly spec?: {
+    readonly replicas?: number
+    readonly selector?: object
+    readonly template?: { spec: PodSpec }
+    jobTemplate?: { spec: { template: { spec: PodSpec } } }
+  }
 }
 
 function podSpecOf({ kind, spec }: Templated): PodSpec | undefined {

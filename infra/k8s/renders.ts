@@ -1,0 +1,46 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { chartFolder, hasProgram, helmTemplate, kubernetesFolder, kustomize } from './render.ts'
+
+/** What it is called, and what gives its text. */
+export type Render = readonly [name: string, render: () => string]
+
+const kustomized: readonly Render[] = [
+  ['overlay dev', () => kustomize('overlays/dev')],
+  ['overlay production', () => kustomize('overlays/production')],
+  ...readdirSync(join(kubernetesFolder, 'components')).map(
+    (component): Render => [`component ${component}`, () => withComponent(component)]
+  )
+]
+const charted: readonly Render[] = [
+  ['the chart', () => helmTemplate()],
+  ['the chart with values-ha.yaml', () => helmTemplate(['--values', join(chartFolder, 'values-ha.yaml')])],
+  [
+    'the chart with TLS',
+    () => helmTemplate(['--set', 'tls.enabled=true,tls.existingSecret=redis-tls,backup.enabled=true'])
+  ]
+]
+
+/** Everything that is installed, as far as this machine can render it. */
+export const renders: readonly Render[] = [
+  ...(hasProgram('kubectl') ? kustomized : []),
+  ...(hasProgram('helm') ? charted : [])
+]
+export const canRenderAll = renders.length === kustomized.length + charted.length
+
+/** The smallest stack with one component. */
+function withComponent(component: string): string {
+  const run = join(kubernetesFolder, '../../.run')
+  mkdirSync(run, { recursive: true })
+  const folder = mkdtempSync(join(run, 'manifests-'))
+  try {
+    const path = (name: string) => relative(folder, join(kubernetesFolder, name))
+    writeFileSync(
+      join(folder, 'kustomization.yaml'),
+      `kind: Kustomization\nnamespace: sessions\nresources: ["${path('overlays/dev')}"]\ncomponents: ["${path(`components/${component}`)}"]\n`
+    )
+    return kustomize(relative(kubernetesFolder, folder))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
