@@ -1,5 +1,5 @@
 import type { Session } from 'fastify'
-import { diffFields, toFieldTexts, toSessionData } from './session-fields.ts'
+import { hasChanges, toSessionData } from './session-fields.ts'
 import type { SessionRecord } from './session-record.ts'
 
 /**
@@ -14,7 +14,7 @@ export function toRestoredSession(record: SessionRecord): Session {
 
 /** Whether saving it would write anything; the plugin hashes the whole session for that, before and after. */
 function isModified(this: Session): boolean {
-  return this.record === undefined || diffFields(this.record.fields, toFieldTexts(this.data ?? {})).length > 0
+  return this.record === undefined || hasChanges(this.record.fields, this.data ?? {})
 }
 
 /** The browser has this session's cookie, which lives as long as the session can: no answer needs to bring it again. */

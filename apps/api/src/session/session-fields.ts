@@ -29,7 +29,22 @@ export function diffFields(before: FieldTexts, after: FieldTexts): SessionChange
   return changes
 }
 
-/** The same, and the `named` fields also where they look the same: what was loaded may be older than what the master has. */
+/** Would `diffFields` find anything? Every answer asks, so nothing is collected. */
+export function hasChanges(before: FieldTexts, data: SessionData): boolean {
+  let left = 0
+  for (const _name in before) left += 1
+  for (const name in data) {
+    const text = JSON.stringify(data[name]) ?? ''
+    if (text !== textOf(before, name)) return true
+    if (text !== '') left -= 1
+  }
+  return left !== 0
+}
+
+/**
+ * What `diffFields` gives, and the `named` fields also where they look the same: what was loaded may be older than what the
+ * master has.
+ */
 export function toChanges(before: FieldTexts, after: FieldTexts, named: readonly string[]): SessionChange['fields'] {
   const changes = diffFields(before, after)
   const changed = new Set(changes.map(({ name }) => name))
