@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down restart status health sentinel-status info doctor checklist logs watch test-replication \
   test-failover benchmark backup restore flush-all fault heal failover switchover test test-compose test-kubernetes test-faults \
-  test-browsers test-jobs test-long load-test load-test-peers verify format docs clean
+  test-browsers test-jobs test-long load-test load-test-peers verify format docs crd-schemas clean
 RUN := scripts/with-tools.sh
 # Where up, down and the like work: processes or compose.
 ON ?= processes
@@ -117,6 +117,9 @@ format: setup ## Format and fix what can be fixed
 
 docs: setup ## Write the pages that are made from the code
 	@$(RUN) node --conditions=@repo/source scripts/write-docs.ts
+
+crd-schemas: setup ## Fetch what judges objects of the Prometheus operator without a cluster into .tools/ (needs python3)
+	@$(RUN) scripts/crd-schemas.sh
 
 clean: ## Remove what was built, and the data of a stack of processes; backups and installed tools stay
 	@if [ -e .run/demo/services.json ]; then ./ha down --on processes --data >/dev/null; fi

@@ -34,6 +34,11 @@ const capabilities = [
   { name: 'browser', probe: [process.env.CHROMIUM ?? 'chromium', '--version'], tests: 'a real browser' },
   { name: 'netns', probe: ['packages/testbed/namespace.sh', 'true'], tests: 'partition and black hole' },
   { name: 'amtool', probe: ['amtool', '--version'], tests: 'the routes of alerts' },
+  {
+    name: 'crd-schemas',
+    probe: ['ls', process.env.CRD_SCHEMAS ?? '.tools/crd-schemas'],
+    tests: 'custom resources against the schemas of their definitions'
+  },
   { name: 'helm', probe: ['helm', 'version', '--short'], tests: 'the chart' },
   { name: 'kubeconform', probe: ['kubeconform', '-v'], tests: 'manifests against the schemas of Kubernetes' },
   { name: 'kube-score', probe: ['kube-score', 'version'], tests: 'manifests against what is good practice' },

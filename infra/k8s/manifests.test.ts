@@ -1,28 +1,12 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { hasProgram, kubernetesFolder, kubernetesVersion, parseObjects } from './render.ts'
+import { kubernetesFolder, parseObjects } from './render.ts'
 import { renderPrometheusRules } from './render-prometheus-rules.ts'
 import { renders } from './renders.ts'
 
 // Programs are started, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
-
-const schemas = process.env.KUBE_SCHEMAS ?? '/usr/local/share/kube-schemas'
-const location = `${schemas}/{{ .NormalizedKubernetesVersion }}-standalone{{ .StrictSuffix }}/{{ .ResourceKind }}{{ .KindSuffix }}.json`
-
-describe.skipIf(!hasProgram('kubeconform'))('kubeconform', () => {
-  it.each(renders)('finds nothing wrong with %s', (_name, render) => {
-    const args = ['-strict', '-ignore-missing-schemas', '-kubernetes-version', kubernetesVersion]
-    const { stdout } = spawnSync('kubeconform', [...args, '-summary', '-schema-location', location], {
-      input: render(),
-      encoding: 'utf8'
-    })
-    expect(stdout).toMatch(/Invalid: 0, Errors: 0/)
-    expect(stdout).not.toMatch(/Valid: 0/)
-  })
-})
 
 describe.each(renders)('%s', (_name, render) => {
   const pods = () =>

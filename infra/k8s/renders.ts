@@ -29,7 +29,7 @@ export const renders: readonly Render[] = [
 export const canRenderAll = renders.length === kustomized.length + charted.length
 
 /** The smallest stack with one component. */
-function withComponent(component: string): string {
+export function withComponent(component: string): string {
   const run = join(kubernetesFolder, '../../.run')
   mkdirSync(run, { recursive: true })
   const folder = mkdtempSync(join(run, 'manifests-'))
