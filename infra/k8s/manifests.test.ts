@@ -94,6 +94,20 @@ describe.each(rendered)('%s', (_name, render) => {
   })
 })
 
+describe.skipIf(!kubectl).each(kustomized)('%s', (_name, render) => {
+  it('has on every object and pod the label by which `ha` finds what is the stack’s', () => {
+    const objects = parseObjects(render()).filter(({ kind }) => kind !== 'Namespace')
+    for (const object of objects as unknown as Templated[]) {
+      const { jobTemplate, template = jobTemplate?.spec.template } = object.spec ?? {}
+      for (const labelled of [object, jobTemplate, template].filter((it) => it !== undefined)) {
+        expect(labelled.metadata.labels, `${object.kind} ${object.metadata.name}`).toMatchObject({
+          'app.kubernetes.io/part-of': 'sessions'
+        })
+      }
+    }
+  })
+})
+
 it('has the rules of infra/observability; `make docs` writes them', () => {
   const file = join(kubernetesFolder, 'components/monitoring/prometheus-rules.yaml')
   expect(readFileSync(file, 'utf8')).toBe(renderPrometheusRules())
@@ -109,9 +123,16 @@ interface PodSpec {
   }[]
 }
 
-interface Templated {
+interface Labelled {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
+}
+
+interface Templated extends Labelled {
   readonly kind: string
-  readonly spec?: { readonly template?: { spec: PodSpec }; jobTemplate?: { spec: { template: { spec: PodSpec } } } }
+  readonly spec?: {
+    readonly template?: Labelled & { readonly spec: PodSpec }
+    readonly jobTemplate?: Labelled & { readonly spec: { readonly template: Labelled & { readonly spec: PodSpec } } }
+  }
 }
 
 function podSpecOf({ kind, spec }: Templated): PodSpec | undefined {
