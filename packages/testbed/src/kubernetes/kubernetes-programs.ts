@@ -44,6 +44,11 @@ file=/backups/imported-$(date -u +%Y%m%dT%H%M%SZ).rdb
 umask 077; cat >"$file"
 exec sh /redis/scripts/in-pod.sh "$@" "$file"`
 
+/** What is said before somebody is attached is heard by nobody: so a line on standard input begins it. */
+const attachedScript = `
+timeout 120 head -n 1 >/dev/null || { echo "nobody was attached within 120 s" >&2; exit 1; }
+exec sh /redis/scripts/in-pod.sh "$@"`
+
 /**
  * Passwords are changed from a node's pod. The others run in one of their own, like those that make backups; `-` as the last
  * argument is a file on standard input.
@@ -64,14 +69,19 @@ export async function kubernetesGroupScript(
   const isImport = args.at(-1) === '-'
   const command = isImport
     ? ['sh', '-c', importScript, 'sh', script, ...args.slice(0, -1)]
-    : ['sh', '/redis/scripts/in-pod.sh', script, ...args]
+    : ['sh', '-c', attachedScript, 'sh', script, ...args]
   const pod = {
     apiVersion: 'v1',
     metadata: { labels: metadata.labels },
-    spec: { ...spec, containers: [{ ...container, command, stdin: isImport, stdinOnce: isImport }] }
+    spec: { ...spec, containers: [{ ...container, command, stdin: true, stdinOnce: true }] }
   }
   const name = `${job.metadata.name}-${Math.random().toString(36).slice(2, 8)}`
-  const run = ['run', name, '--image', container?.image ?? '', '--restart', 'Never', '--rm', '--quiet', '--attach']
-  const more = [...(isImport ? ['--stdin'] : []), '--overrides', JSON.stringify(pod)]
-  return { program: 'kubectl', args: ['--namespace', namespace, ...run, ...more], environment: {} }
+  const run = ['run', name, '--image', container?.image ?? '', '--restart', 'Never', '--rm', '--quiet']
+  const more = ['--attach', '--stdin', '--overrides', JSON.stringify(pod)]
+  return {
+    program: 'kubectl',
+    args: ['--namespace', namespace, ...run, ...more],
+    environment: {},
+    ...(isImport ? {} : { input: '\n' })
+  }
 }
