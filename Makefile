@@ -88,7 +88,7 @@ test: setup ## Run every test this machine can run; REQUIRE=a,b fails when one o
 test-compose: setup ## The stack in containers: starts from nothing, survives its faults, is restarted (needs Docker; 6 min)
 	@$(RUN) node scripts/test.ts --compose
 
-test-kubernetes: setup ## The same in a cluster, by Kustomize and by Helm (needs kubectl, helm and three machines); IMAGE_LOADER='kind load docker-image'
+test-kubernetes: setup ## The same in a cluster, by Kustomize and by Helm (needs kubectl, helm and three machines); IMAGE_LOADER='kind load docker-image', MACHINE_POWER='minikube node'
 	@$(RUN) node scripts/test.ts --kubernetes
 
 test-faults: setup ## Measure every fault, five times (hours); FAULTS=kill-master,failover RUNS=1 narrow it, see docs/faults.md

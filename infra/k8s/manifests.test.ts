@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { kubernetesFolder, parseObjects } from './render.ts'
 import { renderPrometheusRules } from './render-prometheus-rules.ts'
-import { renders } from './renders.ts'
+import { kustomizedRenders, renders } from './renders.ts'
 
 // Programs are started, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
@@ -54,6 +54,20 @@ describe.each(renders)('%s', (_name, render) => {
   })
 })
 
+describe.each(kustomizedRenders)('%s', (_name, render) => {
+  it('has on every object and pod the label by which `ha` finds what is the stack’s', () => {
+    const objects = parseObjects(render()).filter(({ kind }) => kind !== 'Namespace')
+    for (const object of objects as unknown as Templated[]) {
+      const { jobTemplate, template = jobTemplate?.spec.template } = object.spec ?? {}
+      for (const labelled of [object, jobTemplate, template].filter((it) => it !== undefined)) {
+        expect(labelled.metadata.labels, `${object.kind} ${object.metadata.name}`).toMatchObject({
+          'app.kubernetes.io/part-of': 'sessions'
+        })
+      }
+    }
+  })
+})
+
 it('has the rules of infra/observability; `make docs` writes them', () => {
   const file = join(kubernetesFolder, 'components/monitoring/prometheus-rules.yaml')
   expect(readFileSync(file, 'utf8')).toBe(renderPrometheusRules())
@@ -70,14 +84,17 @@ interface PodSpec {
   }[]
 }
 
-interface Templated {
+interface Labelled {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
+}
+
+interface Templated extends Labelled {
   readonly kind: string
-  readonly metadata: { readonly name: string }
   readonly spec?: {
     readonly replicas?: number
     readonly selector?: object
-    readonly template?: { spec: PodSpec }
-    jobTemplate?: { spec: { template: { spec: PodSpec } } }
+    readonly template?: Labelled & { readonly spec: PodSpec }
+    readonly jobTemplate?: Labelled & { readonly spec: { readonly template: Labelled & { readonly spec: PodSpec } } }
   }
 }
 

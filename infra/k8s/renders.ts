@@ -21,11 +21,10 @@ const charted: readonly Render[] = [
   ]
 ]
 
+/** What Kustomize makes, where this machine has it. */
+export const kustomizedRenders: readonly Render[] = hasProgram('kubectl') ? kustomized : []
 /** Everything that is installed, as far as this machine can render it. */
-export const renders: readonly Render[] = [
-  ...(hasProgram('kubectl') ? kustomized : []),
-  ...(hasProgram('helm') ? charted : [])
-]
+export const renders: readonly Render[] = [...kustomizedRenders, ...(hasProgram('helm') ? charted : [])]
 export const canRenderAll = renders.length === kustomized.length + charted.length
 
 /** The smallest stack with one component. */

@@ -85,10 +85,6 @@ it('says what is missing', async () => {
     code: 4,
     stderr: expect.stringContaining('layer `backup`')
   })
-  expect(await ha(old.namespace, 'rotate-password app')).toMatchObject({
-    code: 4,
-    stderr: expect.stringContaining('Secret')
-  })
 })
 
 async function expectDark(): Promise<void> {

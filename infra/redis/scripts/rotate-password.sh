@@ -10,7 +10,7 @@
 #   remove   FILE.previous goes; the old password is refused. Connections that are logged in stay.
 #
 # What the files say is what counts: a run that failed is run again and goes on where it was. Where the files are mounted
-# read-only (Kubernetes), change them as above by other means and run each step after it.
+# read-only (Kubernetes), change them as above by other means and run each step when that has arrived.
 #
 # REDIS_NEW_PASSWORD_FILE  the new password; default: 48 random hexadecimal digits
 # REDIS_ROTATE_WAIT        seconds between use and remove, for those that have read the file and not yet connected;
@@ -79,8 +79,9 @@ new_password() {
 }
 
 add() {
-  if [ ! -e "$FILE.next" ]; then
-    [ ! -e "$FILE.previous" ] || die "$FILE.previous is there: finish that change first (remove)"
+  if [ -e "$FILE.next" ] || [ -e "$FILE.previous" ]; then
+    say "$who: going on with a change that was begun"
+  else
     new=$(new_password)
     [ -z "${REDIS_USERS_DIR:-}" ] || [ "${#new}" -ge 16 ] || die "the new password is too short (${#new} characters): 16 or more"
     # The copy keeps owner and mode.
@@ -142,7 +143,7 @@ remove() {
 
 find_user
 if [ "$step" != all ]; then "$step"; exit; fi
-if [ -e "$FILE.next" ] || [ ! -e "$FILE.previous" ]; then add; fi
+add
 use
 sleep "${REDIS_ROTATE_WAIT:-5}"
 remove

@@ -26,6 +26,7 @@ export const networkFaults = {
 /** Those that need a cluster. */
 export const clusterFaults = {
   'drain-master': 'evict everything from the master’s machine in order, as before its maintenance',
+  'power-off-master': 'cut the power of the master’s machine, with all that runs there (needs MACHINE_POWER)',
   'dns-away': 'stop the cluster’s DNS, for everybody in it'
 } as const satisfies Record<string, string>
 

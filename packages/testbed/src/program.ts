@@ -4,6 +4,8 @@ export interface Program {
   readonly args: readonly string[]
   /** Beside the environment of this process. */
   readonly environment: Readonly<Record<string, string>>
+  /** What it reads on standard input. @default that of this process */
+  readonly input?: string
 }
 
 /** A program of Redis that is run beside a node. */

@@ -139,6 +139,23 @@ describe('rotate-password.sh', () => {
     expect(await isAccepted(group, frozen, { username: 'app', password: old })).toBe(false)
   }, 60_000)
 
+  it.concurrent('goes on, step by step as well, with a change that stopped before its end', async ({
+    onTestFinished
+  }) => {
+    const group = await startScriptGroup({ users: true, env }, onTestFinished)
+    for (const step of ['add', 'use']) {
+      expect(await group.run('rotate-password.sh', ['app', step])).toMatchObject({ code: 0 })
+    }
+    const begun = group.readPassword('app')
+    for (const step of ['add', 'use', 'remove']) {
+      expect(await group.run('rotate-password.sh', ['app', step])).toMatchObject({ code: 0 })
+    }
+    expect(group.readPassword('app')).toBe(begun)
+    for (const node of [...group.nodes, ...group.sentinels]) {
+      expect(await isAccepted(group, node, { username: 'app', password: begun })).toBe(true)
+    }
+  }, 60_000)
+
   it.concurrent('refuses what it does not know, a weak password and steps out of order', async ({ onTestFinished }) => {
     const group = await startScriptGroup({ users: true, env }, onTestFinished)
     writeFileSync(group.path('weak'), 'secret\n')

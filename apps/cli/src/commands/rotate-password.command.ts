@@ -26,17 +26,17 @@ export const rotatePasswordCommand: Command = {
     for (const step of ['add', 'use', 'remove']) {
       const code = await runProgram(await kind.groupScript('rotate-password.sh', [who, step]))
       if (code !== 0) return code
-      if (step === 'use') await restartReaders(stack, who)
+      if (step === 'use') await restartReaders(stack, who, kind.name)
     }
     return 0
   }
 }
 
 /** One after the other, so that nobody notices. */
-async function restartReaders(stack: AttachedStack, who: string): Promise<void> {
+async function restartReaders(stack: AttachedStack, who: string, on: string): Promise<void> {
   for (const name of readers) await restartIfThere(stack, name)
-  // The file of this user alone is mounted in them, and a file that is replaced stays the old one there.
-  if (who !== 'app') return
+  // On Compose the file of this user alone is mounted in them, and a file that is replaced stays the old one there.
+  if (who !== 'app' || on !== 'compose') return
   for (const service of stack.services.filter(({ readyPath }) => readyPath === undefined)) {
     await stack.restartService(service.name)
     await waitUntil(`${service.name} ready`, () => isServiceReady(service), { timeoutMs: readyTimeoutMs })

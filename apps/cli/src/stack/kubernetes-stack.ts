@@ -44,9 +44,11 @@ function attach(): Promise<KubernetesTopology> {
 }
 
 function toAttached(topology: KubernetesTopology): AttachedStack {
+  const { prefix, services } = topology
+  const toWorkload = (name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : name)
   return {
     topology,
-    services: topology.services,
-    restartService: (name) => topology.rollOut(name.slice(topology.prefix.length) as 'api' | 'worker')
+    services,
+    restartService: (name) => topology.rollOut(toWorkload(name) as 'api' | 'worker')
   }
 }

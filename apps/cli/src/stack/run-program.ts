@@ -4,8 +4,14 @@ import type { Program } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
 
 /** Hands the terminal over to it, and returns its exit code. */
-export async function runProgram({ program, args, environment }: Program): Promise<number> {
-  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...environment } })
+export async function runProgram({ program, args, environment, input }: Program): Promise<number> {
+  const child = spawn(program, args, {
+    stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+    env: { ...process.env, ...environment }
+  })
+  // One that ends before it has read tells by its exit code.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(input)
   // Ctrl-C reaches the child as well; this program ends with it.
   const ignore = () => {}
   process.on('SIGINT', ignore)

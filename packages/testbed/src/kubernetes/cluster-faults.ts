@@ -22,7 +22,7 @@ export async function machineOf(namespace: string, pod: string): Promise<string>
 
 /** Nothing is placed on a machine until it is healed. */
 export async function keepEmpty(namespace: string, machine: string): Promise<void> {
-  await kubectl(['annotate', 'node', machine, `${drainedBy}=${namespace}`, '--overwrite'])
+  await annotateMachine(machine, drainedBy, namespace)
   await kubectl(['cordon', machine])
 }
 
@@ -34,12 +34,21 @@ export async function drain(namespace: string, machine: string): Promise<void> {
 }
 
 export async function undoDrains(namespace: string): Promise<void> {
-  const { items } = await kubectlJson<{ items: readonly Annotated[] }>(['get', 'node'])
-  for (const { metadata } of items) {
-    if (metadata.annotations?.[drainedBy] !== namespace) continue
-    await kubectl(['uncordon', metadata.name])
-    await kubectl(['annotate', 'node', metadata.name, `${drainedBy}-`])
+  for (const machine of await machinesWith(drainedBy, namespace)) {
+    await kubectl(['uncordon', machine])
+    await annotateMachine(machine, drainedBy, undefined)
   }
+}
+
+/** Notes `value` on a machine; `undefined` takes the note away. */
+export async function annotateMachine(machine: string, note: string, value: string | undefined): Promise<void> {
+  await kubectl(['annotate', 'node', machine, value === undefined ? `${note}-` : `${note}=${value}`, '--overwrite'])
+}
+
+/** The machines on which `note` says `value`. */
+export async function machinesWith(note: string, value: string): Promise<readonly string[]> {
+  const { items } = await kubectlJson<{ items: readonly Annotated[] }>(['get', 'node'])
+  return items.flatMap(({ metadata: { name, annotations } }) => (annotations?.[note] === value ? [name] : []))
 }
 
 async function dnsDeployments(): Promise<readonly Annotated[]> {

@@ -1,5 +1,10 @@
 import { kubectlJson } from './kubectl.ts'
 
+interface Volume {
+  readonly name: string
+  readonly secret?: { readonly secretName: string; readonly items?: readonly { readonly key: string }[] }
+}
+
 /** The parts of Kubernetes' objects that are used here. */
 export interface Pod {
   readonly metadata: {
@@ -7,7 +12,11 @@ export interface Pod {
     readonly labels: Readonly<Record<string, string>>
     readonly deletionTimestamp?: string
   }
-  readonly spec: { readonly nodeName?: string; readonly shareProcessNamespace?: boolean }
+  readonly spec: {
+    readonly nodeName?: string
+    readonly shareProcessNamespace?: boolean
+    readonly volumes?: readonly Volume[]
+  }
   readonly status: {
     readonly podIP?: string
     readonly conditions?: readonly { readonly type: string; readonly status: string }[]
@@ -16,7 +25,10 @@ export interface Pod {
 
 export interface StatefulSet {
   readonly metadata: { readonly name: string }
-  readonly spec: { readonly replicas: number }
+  readonly spec: {
+    readonly replicas: number
+    readonly template: { readonly spec: { readonly volumes: readonly Volume[] } }
+  }
 }
 
 export interface Service {
@@ -45,6 +57,11 @@ export async function list<T>(kind: string, namespace: string, selector = partOf
     selector
   ])
   return items
+}
+
+/** The Secret with the passwords of Redis' users. */
+export function usersSecretOf({ spec }: StatefulSet): string {
+  return spec.template.spec.volumes.find(({ name }) => name === 'users')?.secret?.secretName ?? 'redis-users'
 }
 
 export function isReady({ metadata, status }: Pod): boolean {

@@ -6,6 +6,7 @@ import type { TopologyView } from '../topology-view.ts'
 import { drain, keepEmpty, machineOf, stopDns } from './cluster-faults.ts'
 import { runInPod, signalRedis } from './in-pod.ts'
 import { kubectl } from './kubectl.ts'
+import { powerOff } from './machine-power.ts'
 import { cutOff } from './policy-faults.ts'
 
 interface PodName {
@@ -36,6 +37,8 @@ const switchover: Act = async ({ namespace, pod }) => {
 
 const drainMachine: Act = async ({ namespace, pod }) => drain(namespace, await machineOf(namespace, pod))
 
+const powerOffMachine: Act = async ({ namespace, pod }) => powerOff(namespace, await machineOf(namespace, pod))
+
 const acts: FaultActs<PodName> = {
   'kill-master': { whom: 'master', act: kill },
   'freeze-master': { whom: 'master', act: freeze },
@@ -44,6 +47,7 @@ const acts: FaultActs<PodName> = {
   'kill-sentinel': { whom: 'sentinel', act: kill },
   'freeze-sentinel': { whom: 'sentinel', act: freeze },
   'drain-master': { whom: 'master', act: drainMachine },
+  'power-off-master': { whom: 'master', act: powerOffMachine },
   'partition-master': { whom: 'master', act: (unit, view) => cutOff(unit, view, { exceptClients: true }) },
   'black-hole-master': { whom: 'master', act: (unit, view) => cutOff(unit, view, { exceptClients: false }) },
   'dns-away': { whom: 'master', act: stopDns },

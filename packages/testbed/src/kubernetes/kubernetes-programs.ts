@@ -1,7 +1,9 @@
 import { TestbedError } from '../errors.ts'
 import type { NodeHandle } from '../node-handle.ts'
 import type { GroupScript, Program, RedisTool } from '../program.ts'
+import type { RotationStep } from './change-password.ts'
 import { list } from './cluster-objects.ts'
+import { kubernetesRotation } from './kubernetes-rotation.ts'
 
 // The password is read in the pod: it is neither among the arguments here nor in this process.
 const toolScript = `
@@ -42,18 +44,22 @@ file=/backups/imported-$(date -u +%Y%m%dT%H%M%SZ).rdb
 umask 077; cat >"$file"
 exec sh /redis/scripts/in-pod.sh "$@" "$file"`
 
-/** In a pod like those that make backups, which ends with it; `-` as the last argument is a file on standard input. */
+/** What is said before somebody is attached is heard by nobody: so a line on standard input begins it. */
+const attachedScript = `
+timeout 120 head -n 1 >/dev/null || { echo "nobody was attached within 120 s" >&2; exit 1; }
+exec sh /redis/scripts/in-pod.sh "$@"`
+
+/**
+ * Passwords are changed from a node's pod. The others run in one of their own, like those that make backups; `-` as the last
+ * argument is a file on standard input.
+ */
 export async function kubernetesGroupScript(
   namespace: string,
   script: GroupScript,
   args: readonly string[]
 ): Promise<Program> {
-  if (script === 'rotate-password.sh') {
-    throw new TestbedError(
-      'TESTBED_REFUSED',
-      'passwords are in a Secret here, which a pod cannot change: add keys like `app.next` (infra/redis/README.md) and restart'
-    )
-  }
+  const [user = '', step] = args
+  if (script === 'rotate-password.sh') return kubernetesRotation(namespace, user, step as RotationStep)
   const job = (await list<CronJob>('cronjob', namespace)).find(({ metadata }) => metadata.name.endsWith('redis-backup'))
   if (job === undefined) {
     throw new TestbedError('TESTBED_REFUSED', 'there is no volume for backups: start the stack with the layer `backup`')
@@ -63,14 +69,19 @@ export async function kubernetesGroupScript(
   const isImport = args.at(-1) === '-'
   const command = isImport
     ? ['sh', '-c', importScript, 'sh', script, ...args.slice(0, -1)]
-    : ['sh', '/redis/scripts/in-pod.sh', script, ...args]
+    : ['sh', '-c', attachedScript, 'sh', script, ...args]
   const pod = {
     apiVersion: 'v1',
     metadata: { labels: metadata.labels },
-    spec: { ...spec, containers: [{ ...container, command, stdin: isImport, stdinOnce: isImport }] }
+    spec: { ...spec, containers: [{ ...container, command, stdin: true, stdinOnce: true }] }
   }
   const name = `${job.metadata.name}-${Math.random().toString(36).slice(2, 8)}`
-  const run = ['run', name, '--image', container?.image ?? '', '--restart', 'Never', '--rm', '--quiet', '--attach']
-  const more = [...(isImport ? ['--stdin'] : []), '--overrides', JSON.stringify(pod)]
-  return { program: 'kubectl', args: ['--namespace', namespace, ...run, ...more], environment: {} }
+  const run = ['run', name, '--image', container?.image ?? '', '--restart', 'Never', '--rm', '--quiet']
+  const more = ['--attach', '--stdin', '--overrides', JSON.stringify(pod)]
+  return {
+    program: 'kubectl',
+    args: ['--namespace', namespace, ...run, ...more],
+    environment: {},
+    ...(isImport ? {} : { input: '\n' })
+  }
 }

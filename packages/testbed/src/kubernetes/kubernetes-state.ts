@@ -4,7 +4,7 @@ import { TestbedError } from '../errors.ts'
 import type { NodeHandle, NodeKind } from '../node-handle.ts'
 import type { Address, Login } from '../redis/ask.ts'
 import type { TopologyAddresses } from '../topology-view.ts'
-import { list, type Secret, type Service, type StatefulSet } from './cluster-objects.ts'
+import { list, type Secret, type Service, type StatefulSet, usersSecretOf } from './cluster-objects.ts'
 import { kubectlJson } from './kubectl.ts'
 import { keepForwarding } from './port-forward.ts'
 
@@ -25,8 +25,10 @@ export async function readKubernetesState(namespace: string): Promise<Kubernetes
     list<{ data?: Readonly<Record<string, string>> }>('configmap', namespace)
   ])
   const prefix = sets.flatMap(({ metadata }) => /^(.*-)?redis$/.exec(metadata.name)?.[1] ?? []).at(0) ?? ''
-  const replicasOf = (name: string) => sets.find(({ metadata }) => metadata.name === prefix + name)?.spec.replicas ?? 0
-  if (replicasOf('redis') === 0 || replicasOf('sentinel') === 0) {
+  const setOf = (name: string) => sets.find(({ metadata }) => metadata.name === prefix + name)
+  const replicasOf = (name: string) => setOf(name)?.spec.replicas ?? 0
+  const redis = setOf('redis')
+  if (redis === undefined || replicasOf('redis') === 0 || replicasOf('sentinel') === 0) {
     throw new TestbedError('TESTBED_NOT_FOUND', `no Redis and Sentinel run in the namespace '${namespace}'`)
   }
   const addressOf = (name: string) => services.find(({ metadata }) => metadata.name === name)?.spec.clusterIP
@@ -58,7 +60,7 @@ export async function readKubernetesState(namespace: string): Promise<Kubernetes
         return { name, url: `http://${host}:${port}` }
       })
     ),
-    ...(await readUsers(namespace, `${prefix}redis-users`))
+    ...(await readUsers(namespace, usersSecretOf(redis)))
   }
 }
 

@@ -10,6 +10,7 @@ import { signalRedis, thaw } from './in-pod.ts'
 import { kubectl } from './kubectl.ts'
 import { injectKubernetesFault } from './kubernetes-faults.ts'
 import { type KubernetesState, readKubernetesState } from './kubernetes-state.ts'
+import { undoPowerOffs } from './machine-power.ts'
 import { undoCutOffs } from './policy-faults.ts'
 import { removeNamespace } from './remove-stack.ts'
 
@@ -66,9 +67,9 @@ export function createKubernetesTopology(state: KubernetesState, onStopped: () =
   }
 }
 
-/** Wakes what is frozen, gives machines, DNS and network back; what was killed comes back by itself then. */
+/** Wakes what is frozen, gives machines, their power, DNS and network back; what was killed comes back by itself then. */
 async function heal(namespace: string): Promise<void> {
-  await Promise.all([undoDrains(namespace), bringBackDns(), undoCutOffs(namespace)])
+  await Promise.all([undoDrains(namespace), undoPowerOffs(namespace), bringBackDns(), undoCutOffs(namespace)])
   const pods = await list<Pod>('pod', namespace, `${componentLabel} in (redis, sentinel)`)
   await Promise.all(pods.map(({ metadata }) => thaw(namespace, metadata.name)))
 }
