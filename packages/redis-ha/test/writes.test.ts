@@ -233,6 +233,29 @@ describe('a fence', () => {
     expect(token).toMatch(/^[0-9a-f]{8}\.[0-9a-z]+$/)
   })
 
+  it('is passed by the next master when the old one had been heard of after it, and then followed', async () => {
+    const { topology, redis } = await startClient()
+    const { replication, server } = topology.master
+    topology.master.run('SET', 'by-another', '1')
+    const held = nextEvent(redis, 'writes-held')
+    topology.announce(1)
+    await held
+    const fence = redis.fence()
+    const untilSampled = async () => {
+      const isInfo = ([name]: readonly string[]) => name === 'INFO'
+      const asked = server.received.filter(isInfo).length
+      await vi.waitFor(() => expect(server.received.filter(isInfo).length).toBeGreaterThan(asked + 2))
+    }
+    await untilSampled()
+    topology.promote(1)
+    // What a switchover does to it before the Sentinels have agreed: it has the new history then.
+    replication.follow(topology.node(1).replication)
+    await untilSampled()
+    topology.agree()
+    expect(await fence).toMatch(/^[0-9a-f]{8}\.[0-9a-z]+$/)
+    expect(topology.node(1).run('GET', 'by-another')).toBe('1')
+  })
+
   it('is not passed by the next master, which never did what it is about', async () => {
     const { topology, redis } = await startClient()
     for (const index of [1, 2]) topology.node(index).replication.cut()

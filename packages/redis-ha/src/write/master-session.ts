@@ -62,6 +62,7 @@ export class MasterSession {
   readonly #replicated: CommitLane
   #attached: readonly AttachedReplica[] = []
   #waitFor: number | undefined
+  #lastHeard: NodeSample
   #askedAt = 0
   #offset: number
   #ended = false
@@ -70,6 +71,7 @@ export class MasterSession {
     this.link = options.link
     this.replid = sample.replid
     this.#offset = sample.offset
+    this.#lastHeard = sample
     this.#options = options
     this.#fast = fast
     this.#replicated = replicated
@@ -116,6 +118,11 @@ export class MasterSession {
     lane.enqueue(write)
   }
 
+  /** The last that its master said while it had this history: one that steps down takes over another. */
+  get lastHeard(): NodeSample {
+    return this.#lastHeard
+  }
+
   /** No write is under way. */
   get isIdle(): boolean {
     return this.#fast.isIdle && this.#replicated.isIdle && this.#ledger.isEmpty && this.#everywhere.isEmpty
@@ -135,6 +142,7 @@ export class MasterSession {
   confirm(): void {
     if (this.#ended) return
     const { topology, links, strict } = this.#options
+    if (this.link.sample?.replid === this.replid) this.#lastHeard = this.link.sample
     const known = this.#replicas.map(({ address, priority, isDown }) => {
       const replica = toAddressKey(address)
       const sample = links.get(address)?.sample

@@ -238,7 +238,7 @@ export class WriteController {
     const session = this.#session
     if (session === undefined) return
     this.#session = undefined
-    this.#lastSeen = session.link.sample
+    this.#lastSeen = session.lastHeard
     this.#lost.push(session)
     // Closed first, so that what the session hands back is held and not sent to it again.
     this.#gate.hold('no-master')

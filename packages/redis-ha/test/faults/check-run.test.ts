@@ -48,7 +48,7 @@ function run(operations: RecordedOperation[], keys: readonly string[], more: Par
     operations,
     final: { counts: new Map(keys.map((key) => [key, 1])), lists: new Map() },
     losses: {},
-    unended: 0,
+    unended: [],
     ...more
   }
 }

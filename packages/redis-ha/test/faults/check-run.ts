@@ -109,7 +109,7 @@ function deadStreams({ operations, times, unended }: RunRecord): Finding {
     if (operation.end === 'acknowledged' && operation.endedAt > times.stoppedAt - aliveMs) alive.add(stream)
   }
   const dead = [...all].filter((stream) => !alive.has(stream))
-  const samples = [...dead.map((stream) => ({ stream })), ...(unended > 0 ? [{ unended }] : [])]
+  const samples = [...dead.map((stream) => ({ stream })), ...unended.map((operation) => ({ unended: operation }))]
   return counted(samples)
 }
 

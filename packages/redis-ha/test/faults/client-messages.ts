@@ -22,5 +22,9 @@ export type ClientReport =
   | { readonly said: 'started'; readonly canSwitchOver: boolean }
   | { readonly said: 'wrote'; readonly write: SharedWrite }
   | { readonly said: 'switched-over' }
-  | { readonly said: 'stopped'; readonly unended: number; readonly losses: readonly ReportedLoss[] | undefined }
+  | {
+      readonly said: 'stopped'
+      readonly unended: readonly string[]
+      readonly losses: readonly ReportedLoss[] | undefined
+    }
   | { readonly said: 'failed'; readonly error: string }

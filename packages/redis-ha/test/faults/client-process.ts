@@ -30,7 +30,7 @@ async function obey(request: ClientRequest): Promise<void> {
     await subject?.switchover?.()
     report({ said: 'switched-over' })
   } else {
-    const unended = (await workload?.stop(20_000)) ?? 0
+    const unended = (await workload?.stop(20_000)) ?? []
     report({ said: 'stopped', unended, losses: subject?.losses?.() })
   }
 }

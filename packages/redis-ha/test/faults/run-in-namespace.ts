@@ -79,7 +79,7 @@ export async function runPlan(plan: RunPlan): Promise<RunResult | { readonly ski
       operations: clientNames.flatMap((name) => readHistory(historyFile(folder, name))),
       final: await readFinalState(topology),
       losses: Object.fromEntries(stopped.map(({ losses }, i) => [clientNames[i], losses])),
-      unended: stopped.reduce((sum, { unended }) => sum + unended, 0)
+      unended: stopped.flatMap(({ unended }) => unended)
     })
   } finally {
     for (const client of clients) client.kill()

@@ -19,8 +19,8 @@ export interface RunRecord {
   readonly final: FinalState
   /** What each process was told to have lost; `undefined` from a library that does not tell. */
   readonly losses: Readonly<Record<string, readonly ReportedLoss[] | undefined>>
-  /** Operations that had not ended when the clients were stopped. */
-  readonly unended: number
+  /** What had not ended long after the clients were stopped. */
+  readonly unended: readonly string[]
 }
 
 /** A count with a few of the operations behind it. */

@@ -31,8 +31,8 @@ export interface WorkloadOptions {
 export interface Workload {
   /** Reads what another process wrote, with its token. */
   readShared(write: SharedWrite): void
-  /** Starts nothing new; resolves with the number of operations that had not ended `timeoutMs` later. */
-  stop(timeoutMs: number): Promise<number>
+  /** Starts nothing new; resolves with what had not ended `timeoutMs` later: its stream, and since when in ms. */
+  stop(timeoutMs: number): Promise<readonly string[]>
 }
 
 const writeIntervalMs = 20
@@ -41,16 +41,18 @@ const ageIntervalMs = 50
 /** A user's next request, while the streams of repeatable writes read back at once. */
 const nextRequestMs = 100
 
+const toStream = (writeClass: WriteClass, idempotent: boolean) => `${writeClass}-${idempotent ? 'repeatable' : 'once'}`
+
 const now = () => performance.timeOrigin + performance.now()
 
 /** Steady writes of every class and reads with and without tokens; nothing waits for what came before, as in a server. */
 export function startWorkload({ subject, client, clients, knownKeys, record, share }: WorkloadOptions): Workload {
-  const underWay = new Set<Promise<unknown>>()
+  const underWay = new Map<Promise<unknown>, { readonly stream: string; readonly startedAt: number }>()
   let stopping = false
   let next = 0
 
-  const start = (operation: Promise<unknown>) => {
-    underWay.add(operation)
+  const start = (stream: string, operation: Promise<unknown>) => {
+    underWay.set(operation, { stream, startedAt: now() })
     void operation.finally(() => underWay.delete(operation))
   }
   const repeat = async (intervalMs: number, run: () => unknown) => {
@@ -95,7 +97,7 @@ export function startWorkload({ subject, client, clients, knownKeys, record, sha
   }
 
   async function writeAndReadBack(writeClass: WriteClass, idempotent: boolean) {
-    const stream = `${writeClass}-${idempotent ? 'repeatable' : 'once'}`
+    const stream = toStream(writeClass, idempotent)
     const key = `${stream}:${client}:${next++}`
     const written = await write(stream, { command: ['INCR', key], class: writeClass, idempotent }, { key })
     if (written === undefined) return
@@ -128,30 +130,38 @@ export function startWorkload({ subject, client, clients, knownKeys, record, sha
   }
 
   const pick = <T>(from: readonly T[]): T => from[next % from.length] as T
-  start(tellTime())
-  start(repeat(ageIntervalMs, () => start(readTime(`time:${pick(clients)}`))))
+  start('time', tellTime())
   start(
+    'every read-time',
+    repeat(ageIntervalMs, () => start('read-time', readTime(`time:${pick(clients)}`)))
+  )
+  start(
+    'every read-known',
     repeat(readIntervalMs, () =>
-      start(read('read-known', { client: '', key: pick(knownKeys), token: undefined }, true))
+      start('read-known', read('read-known', { client: '', key: pick(knownKeys), token: undefined }, true))
     )
   )
   for (const writeClass of subject.writeClasses) {
     // Through an ioredis of its own redis-ha decides nothing about repeating.
     const kinds = writeClass === 'library' ? [true] : [true, false]
     for (const idempotent of kinds) {
-      start(repeat(writeIntervalMs, () => start(writeAndReadBack(writeClass, idempotent))))
+      const stream = toStream(writeClass, idempotent)
+      start(
+        `every ${stream}`,
+        repeat(writeIntervalMs, () => start(stream, writeAndReadBack(writeClass, idempotent)))
+      )
     }
   }
 
   return {
     readShared: (written) => {
-      if (!stopping) start(read('read-shared', written))
+      if (!stopping) start('read-shared', read('read-shared', written))
     },
     stop: async (timeoutMs) => {
       stopping = true
       const giveUpAt = performance.now() + timeoutMs
       while (underWay.size > 0 && performance.now() < giveUpAt) await delay(50)
-      return underWay.size
+      return [...underWay.values()].map(({ stream, startedAt }) => `${stream} for ${Math.round(now() - startedAt)} ms`)
     }
   }
 }
