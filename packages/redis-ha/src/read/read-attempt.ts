@@ -126,6 +126,8 @@ export class ReadAttempt<T> {
     if (value === behindToken || this.query.isMiss(value)) {
       this.#context.onFallback(value === behindToken ? 'behind-token' : 'miss')
       void this.#fallBack()
+      // Nobody else had an answer, and this was the last one that might have had it.
+      this.#rejectWhenAlone()
       return
     }
     // The age when it arrives, from what was known when it was asked: the time between counts too.
