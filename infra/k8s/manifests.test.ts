@@ -43,6 +43,13 @@ describe.each(renders)('%s', (_name, render) => {
     }
   })
 
+  it('keeps a Sentinel while the master of its machine hands over, which asks it', () => {
+    const { lifecycle } = pods().find(({ name }) => /(^|-)sentinel$/.test(name))?.spec.containers[0] ?? {}
+    const [, seconds] = lifecycle?.preStop.exec.command ?? []
+    // A hand-over takes about 1.5 s (redis-prestop.sh).
+    expect(Number(seconds)).toBeGreaterThanOrEqual(3)
+  })
+
   it('spreads over machines what there is more than one of', () => {
     const several = (parseObjects(render()) as unknown as Templated[]).filter(({ spec }) => (spec?.replicas ?? 1) > 1)
     expect(several.length).toBeGreaterThan(2)
@@ -79,6 +86,7 @@ interface PodSpec {
   readonly topologySpreadConstraints?: readonly object[]
   readonly containers: readonly {
     readonly image: string
+    readonly lifecycle?: { readonly preStop: { readonly exec: { readonly command: readonly string[] } } }
     readonly securityContext: object
     readonly resources: Record<'limits' | 'requests', { readonly memory: string }>
   }[]

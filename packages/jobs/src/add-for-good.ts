@@ -12,16 +12,15 @@ export async function addForGood(add: () => Promise<unknown>, redis: Pick<RedisH
   for (let round = 1; round <= maxRounds; round++) {
     const epoch = redis.view()?.epoch
     await add()
-    const isSafe = await redis.fence().then(
-      () => true,
-      (error: unknown) => {
-        // Of a master that has gone nobody can say what it did; the next one can be asked to do it again.
-        if (error instanceof IndeterminateWriteError && redis.view()?.epoch !== epoch) return false
-        throw error
-      }
-    )
-    // Another master meanwhile: the fence may have spoken for one that never saw the job.
-    if (isSafe && redis.view()?.epoch === epoch) return
+    const isSameMaster = () => redis.view()?.epoch === epoch
+    try {
+      await redis.fence()
+      // Another master meanwhile: the fence may have spoken for one that never saw the job.
+      if (isSameMaster()) return
+    } catch (error) {
+      // Of a master that has gone nobody can say what it did; the next one can be asked to do it again.
+      if (!(error instanceof IndeterminateWriteError) || isSameMaster()) throw error
+    }
   }
   throw new IndeterminateWriteError(`the master switched in each of ${maxRounds} rounds`, { retryAfterMs })
 }

@@ -21,7 +21,7 @@ export const signOutRoutes: FastifyPluginAsyncZod<{ readonly cookieName: string 
     async (request, reply) => {
       const { presented } = request.exchange
       if (request.session.record !== undefined) await request.session.destroy()
-      else if (presented !== undefined) await userSessions.endAgain(presented.sessionId, request.exchange)
+      else if (presented !== undefined) await userSessions.endAgain(presented.key, request.exchange)
       if (presented !== undefined) reply.clearCookie(cookieName)
       return reply.code(204).send(null)
     }

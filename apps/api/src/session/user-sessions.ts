@@ -31,10 +31,10 @@ export class UserSessions {
    * Ends a session that was not found: it may have been ended by a write that not every replica has, as after an answer that
    * left it open.
    */
-  async endAgain(sessionId: string, exchange: SessionExchange): Promise<void> {
+  async endAgain(key: string, exchange: SessionExchange): Promise<void> {
     // Until it is done the cookie stays: it is what the next try names the session by.
     exchange.failed = true
-    await this.#end(toSessionKey(sessionId), exchange)
+    await this.#end(key, exchange)
     exchange.failed = false
   }
 

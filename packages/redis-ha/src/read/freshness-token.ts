@@ -7,6 +7,7 @@ export interface FreshnessToken {
 }
 
 const historyLength = 8
+const textForm = /^[0-9a-f]{8}\.[0-9a-z]{1,11}$/
 
 export function createToken(replid: string, offset: number): string {
   return `${replid.slice(0, historyLength)}.${offset.toString(36)}`
@@ -18,11 +19,9 @@ export function parseToken(text: string): FreshnessToken | undefined {
   return offset === undefined ? undefined : { history: text.slice(0, historyLength), offset }
 }
 
-const pattern = /^[0-9a-f]{8}\.[0-9a-z]{1,11}$/
-
 /** The offset of a token in text form; `undefined` when it is none. */
 function toOffset(text: string): number | undefined {
-  if (!pattern.test(text)) return undefined
+  if (!textForm.test(text)) return undefined
   const offset = Number.parseInt(text.slice(historyLength + 1), 36)
   return Number.isSafeInteger(offset) ? offset : undefined
 }

@@ -59,6 +59,11 @@ export async function list<T>(kind: string, namespace: string, selector = partOf
   return items
 }
 
+/** The nodes' own; what stands before `redis` in its name stands before all names of the stack. */
+export function findRedis(sets: readonly StatefulSet[]): StatefulSet | undefined {
+  return sets.find(({ metadata }) => /^(.*-)?redis$/.test(metadata.name))
+}
+
 /** The Secret with the passwords of Redis' users. */
 export function usersSecretOf({ spec }: StatefulSet): string {
   return spec.template.spec.volumes.find(({ name }) => name === 'users')?.secret?.secretName ?? 'redis-users'

@@ -3,7 +3,7 @@ import { TestbedError } from '../errors.ts'
 import type { Program } from '../program.ts'
 import { waitUntil } from '../wait-until.ts'
 import { changePassword, type RotationStep } from './change-password.ts'
-import { isReady, list, type Pod, type Secret, type StatefulSet, usersSecretOf } from './cluster-objects.ts'
+import { findRedis, isReady, list, type Pod, type Secret, type StatefulSet, usersSecretOf } from './cluster-objects.ts'
 import { runInPod } from './in-pod.ts'
 import { kubectl, kubectlJson } from './kubectl.ts'
 
@@ -19,9 +19,7 @@ interface BroughtSecret extends Secret {
  * until all have it; the program that is returned tells nodes and Sentinels.
  */
 export async function kubernetesRotation(namespace: string, user: string, step: RotationStep): Promise<Program> {
-  const set = (await list<StatefulSet>('statefulset', namespace)).find(({ metadata }) =>
-    /^(.*-)?redis$/.test(metadata.name)
-  )
+  const set = findRedis(await list<StatefulSet>('statefulset', namespace))
   if (set === undefined) throw new TestbedError('TESTBED_NOT_FOUND', `no Redis runs in the namespace '${namespace}'`)
   const name = usersSecretOf(set)
   const secret = await kubectlJson<BroughtSecret>(['--namespace', namespace, 'get', 'secret', name])

@@ -4,7 +4,7 @@ import { TestbedError } from '../errors.ts'
 import type { NodeHandle, NodeKind } from '../node-handle.ts'
 import type { Address, Login } from '../redis/ask.ts'
 import type { TopologyAddresses } from '../topology-view.ts'
-import { list, type Secret, type Service, type StatefulSet, usersSecretOf } from './cluster-objects.ts'
+import { findRedis, list, type Secret, type Service, type StatefulSet, usersSecretOf } from './cluster-objects.ts'
 import { kubectlJson } from './kubectl.ts'
 import { keepForwarding } from './port-forward.ts'
 
@@ -24,10 +24,9 @@ export async function readKubernetesState(namespace: string): Promise<Kubernetes
     list<Service>('service', namespace),
     list<{ data?: Readonly<Record<string, string>> }>('configmap', namespace)
   ])
-  const prefix = sets.flatMap(({ metadata }) => /^(.*-)?redis$/.exec(metadata.name)?.[1] ?? []).at(0) ?? ''
-  const setOf = (name: string) => sets.find(({ metadata }) => metadata.name === prefix + name)
-  const replicasOf = (name: string) => setOf(name)?.spec.replicas ?? 0
-  const redis = setOf('redis')
+  const redis = findRedis(sets)
+  const prefix = redis?.metadata.name.slice(0, -'redis'.length) ?? ''
+  const replicasOf = (name: string) => sets.find(({ metadata }) => metadata.name === prefix + name)?.spec.replicas ?? 0
   if (redis === undefined || replicasOf('redis') === 0 || replicasOf('sentinel') === 0) {
     throw new TestbedError('TESTBED_NOT_FOUND', `no Redis and Sentinel run in the namespace '${namespace}'`)
   }
