@@ -115,7 +115,8 @@ export class ReadAttempt<T> {
         return Promise.reject(error)
       }
     }
-    // Not known to have the write: ask in the same round trip, before the query runs.
+    // Not known to have the write: ask in the same round trip, before the query runs. Its master's word would not do: that may
+    // still be about the process that was at this address before.
     return Promise.all([link.replicationOfTurn(), Promise.try(run, link.data)]).then(([replication, value]) =>
       replication !== undefined && compareToToken(replication, token) === 'past' ? value : behindToken
     )
