@@ -130,6 +130,21 @@ it('changes nothing for who does not know the password', async () => {
   await signIn(app)
 })
 
+it('changes nothing for a session that was ended while the change was under way', async () => {
+  const { app, users } = await startApp()
+  const [owner, thief] = [await signIn(app), await signIn(app)]
+  const find = users.findById.bind(users)
+  users.findById = async (id) => {
+    users.findById = find
+    await owner.post('/api/me/sessions/revoke-others')
+    return find(id)
+  }
+  const response = await thief.post('/api/me/password', { currentPassword: password, newPassword })
+  expect(response.json()).toMatchObject({ status: 401, code: 'SESSION_GONE' })
+  expect((await owner.get('/api/me')).statusCode).toBe(200)
+  await signIn(app)
+})
+
 it('finishes a change of the password that failed half way, when it is asked for again', async () => {
   const { app, redis } = await startApp()
   const [browser, other] = [await signIn(app), await signIn(app)]

@@ -87,6 +87,15 @@ it('limits guesses of the password inside a session', async () => {
   expect((await browser.get('/api/me')).statusCode).toBe(200)
 })
 
+it('counts no new password that is too weak for a guess', async () => {
+  const { app } = await startApp({ env })
+  const browser = await signIn(app)
+  const change = async (newPassword: string) =>
+    (await browser.post('/api/me/password', { currentPassword: password, newPassword })).statusCode
+  for (let i = 0; i < 5; i++) expect(await change('password')).toBe(422)
+  expect(await change('a different horse altogether')).toBe(200)
+})
+
 it('knows clients apart behind a load balancer that is trusted, and only there', async () => {
   const trusting = await startApp({ env: { ...env, HTTP_TRUST_PROXY: '10.0.0.0/8' } })
   const statusOf = async ({ app }: TestApp, client: string) =>

@@ -134,6 +134,25 @@ it('does not let a change that was under way undo a revocation', async () => {
   expect(await list(browser)).toHaveLength(1)
 })
 
+it.each([
+  ['ends no other', (browser: Browser) => browser.post('/api/me/sessions/revoke-others')],
+  ['ends none by its name', (browser: Browser, handle: string) => browser.delete(`/api/me/sessions/${handle}`)]
+] as const)('%s once it was ended itself while it asked', async (_what, ask) => {
+  const { app, redis } = await startApp()
+  const [owner, thief] = [await signIn(app), await signIn(app)]
+  const { handle } = (await list(owner)).find(({ isCurrent }: { isCurrent: boolean }) => isCurrent)
+  const write = redis.write.bind(redis)
+  redis.write = async (...args) => {
+    redis.write = write
+    await owner.post('/api/me/sessions/revoke-others')
+    return write(...args)
+  }
+  const response = await ask(thief, handle)
+  expect(response.json()).toMatchObject({ status: 401, code: 'SESSION_GONE' })
+  expect(thief.cookies).not.toHaveProperty('id')
+  expect(await statusOf(owner)).toBe(200)
+})
+
 it('claims no revocation that it could not store', async () => {
   const { app, redis } = await startApp()
   const [browser, other] = [await signIn(app), await signIn(app)]

@@ -24,7 +24,11 @@ export const passwordRoutes: FastifyPluginAsyncZod<{ readonly accounts: Accounts
     },
     async (request) => {
       const { userId } = requireUser(request)
-      await accounts.changePassword(userId, request.body, () => scope.countAttempt(request))
+      await accounts.changePassword(userId, request.body, {
+        countGuess: () => scope.countAttempt(request),
+        // Hashing takes its time: who was signed out meanwhile changes nothing any more.
+        confirm: () => scope.userSessions.requireLive(request)
+      })
       const { data } = request.session
       await startSession(request, userId, { endOthers: true, data })
       return toMe(requireUser(request), request.session.data)

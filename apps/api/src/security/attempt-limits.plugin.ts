@@ -81,6 +81,7 @@ function toAccount(request: FastifyRequest, kind: AttemptKind): string | undefin
 }
 
 function toVerdict(statusCode: number): Verdict {
-  if (statusCode >= 500) return 'undecided'
+  // 422: the new password is too weak, and the current one was not looked at.
+  if (statusCode >= 500 || statusCode === 422) return 'undecided'
   return statusCode < 300 ? 'succeeded' : 'failed'
 }

@@ -96,9 +96,9 @@ export class SessionRecords {
     const limits = [ttlMs, tombstoneMs, record.createdAt + absoluteMs, absoluteMs, keepOthers]
     const args = [createWriteId(), ...limits, outboxEntry, ...toHashPairs(record)]
     const durability = replaces === undefined ? 'replicated' : 'everywhere'
-    const { extra, ...result } = await this.#writeOnce<string[]>(createScript, keys, args, durability)
-    // The script alone knows which were too many.
-    if (durability === 'replicated' && extra.length > 0) await this.#redis.fence({ durability: 'everywhere' })
+    const { extra, isRepeat, ...result } = await this.#writeOnce<string[]>(createScript, keys, args, durability)
+    // The script alone knows which were too many, and only the first time.
+    if (durability === 'replicated' && (isRepeat || extra.length > 0)) await this.fence()
     return { ...result, endedKeys: extra }
   }
 
@@ -106,13 +106,20 @@ export class SessionRecords {
   async save(key: string, change: SessionChange): Promise<SaveResult & { readonly overwrittenFields: number }> {
     const fields = change.fields.flatMap(({ name, before, after }) => [name, before, after])
     const args = [createWriteId(), change.version, change.ttlMs, change.seenAt, ...fields]
-    const { extra, ...result } = await this.#writeOnce<number>(saveScript, [key], args)
+    const { extra, isRepeat: _, ...result } = await this.#writeOnce<number>(saveScript, [key], args)
     return { ...result, overwrittenFields: extra }
   }
 
-  /** Signs a session out for good; returns the token of the write. */
-  async end(key: string): Promise<string> {
-    return (await this.#write(endScript, [key], [tombstoneMs], 'everywhere')).token
+  /**
+   * Signs a session out for good; returns the token of the write. `undefined`, and nothing is done, when `asking`, the key of
+   * another session, has ended itself.
+   */
+  async end(key: string): Promise<string>
+  async end(key: string, asking: string | undefined): Promise<string | undefined>
+  async end(key: string, asking?: string): Promise<string | undefined> {
+    const keys = asking === undefined ? [key] : [key, asking]
+    const { reply, token } = await this.#write(endScript, keys, [tombstoneMs], 'everywhere')
+    return reply === 0 ? undefined : token
   }
 
   /** Resolves when no reader can miss what the master has now; returns the token of that moment. */
@@ -120,15 +127,15 @@ export class SessionRecords {
     return this.#redis.fence({ durability: 'everywhere' })
   }
 
-  /** Signs out every session of a user but one. */
-  async endOthers(userId: string, key: string): Promise<{ endedKeys: readonly string[]; token: string }> {
+  /** Signs out every session of a user but the one that asks; `undefined`, and none, when that has ended itself. */
+  async endOthers(userId: string, key: string): Promise<{ endedKeys: readonly string[]; token: string } | undefined> {
     const { reply, token } = await this.#write(
       endOthersScript,
       [toSessionIndexKey(userId), key],
       [tombstoneMs],
       'everywhere'
     )
-    return { endedKeys: reply as string[], token }
+    return reply === null ? undefined : { endedKeys: reply as string[], token }
   }
 
   async touch(key: string, nowMs: number, ttlMs: number): Promise<void> {
@@ -143,9 +150,9 @@ export class SessionRecords {
   ) {
     const { reply, token } = await this.#write(script, keys, args, durability)
     const [outcome, version, extra] = reply as ScriptReply<T>
-    if (outcome !== 'applied') return { outcome, version, extra, token }
+    if (outcome !== 'applied') return { outcome, version, extra, isRepeat: false, token }
     // Found already done, this call wrote nothing: only a fence says that the replicas have it.
-    return { outcome: 'saved' as const, version, extra, token: await this.#redis.fence({ durability }) }
+    return { outcome: 'saved' as const, version, extra, isRepeat: true, token: await this.#redis.fence({ durability }) }
   }
 
   #write(script: Script, keys: readonly string[], args: readonly (string | number)[], durability: Guarantee) {

@@ -39,8 +39,8 @@ end
 
 /**
  * Creates a session, ends the one it replaces, and keeps the user's index: drops what has expired, and ends the oldest
- * sessions beyond the limit. The job that must exist exactly if the session does goes into the outbox. A repeat of a write
- * that ran changes nothing.
+ * sessions beyond the limit. In place of a session that was ended meanwhile none is created. The job that must exist exactly if
+ * the session does goes into the outbox. A repeat of a write that ran changes nothing.
  *
  * KEYS session, index of its user, outbox, [replaced session]
  * ARGV write id, ttl ms, tombstone ms, absolute end, ms until then, how many other sessions of the user may stay, entry for
@@ -51,7 +51,10 @@ export const createScript = defineScript(`${endSession}${endOldest}${appendToOut
 local version, writes, gone = unpack(redis.call('HMGET', KEYS[1], 'version', 'writes', 'gone'))
 if version and string.find(writes, ARGV[1], 1, true) then return {'applied', version, {}} end
 if version or gone then return {'gone', '', {}} end
-if KEYS[4] then endSession(KEYS[4], ARGV[3]) end
+if KEYS[4] then
+  if redis.call('HEXISTS', KEYS[4], 'version') == 0 then return {'gone', '', {}} end
+  endSession(KEYS[4], ARGV[3])
+end
 local ended = endOldest(KEYS[2], tonumber(ARGV[6]), KEYS[1], ARGV[3])
 redis.call('HSET', KEYS[1], 'version', 1, 'writes', ARGV[1] .. ',', unpack(ARGV, 8))
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -100,22 +103,26 @@ return {'saved', version, overwritten}
 `)
 
 /**
- * Leaves a tombstone, also where nothing is left, and takes the session out of its user's index.
+ * Leaves a tombstone, also where nothing is left, and takes the session out of its user's index. Nothing when another session
+ * asks that was itself ended meanwhile.
  *
- * KEYS session  ARGV tombstone ms
+ * KEYS session, [session that asks]  ARGV tombstone ms
+ * Replies 1, or 0 when the one that asks has ended
  */
 export const endScript = defineScript(`${endSession}
+if KEYS[2] and redis.call('HEXISTS', KEYS[2], 'version') == 0 then return 0 end
 endSession(KEYS[1], ARGV[1])
 return 1
 `)
 
 /**
- * Ends every session of a user but one.
+ * Ends every session of a user but the one that asks; none when that was itself ended meanwhile.
  *
- * KEYS index of the user, session that stays  ARGV tombstone ms
- * Replies the keys of the sessions it ended
+ * KEYS index of the user, session that asks  ARGV tombstone ms
+ * Replies the keys of the sessions it ended, or nothing when the one that asks has ended
  */
 export const endOthersScript = defineScript(`${endSession}${endOldest}
+if redis.call('HEXISTS', KEYS[2], 'version') == 0 then return false end
 return endOldest(KEYS[1], 0, KEYS[2], ARGV[1])
 `)
 

@@ -1,3 +1,4 @@
+import { SessionGoneError } from './errors.ts'
 import type { SessionExchange } from './session-exchange.ts'
 import { toSessionKey } from './session-keys.ts'
 import type { SessionMetrics } from './session-metrics.ts'
@@ -7,7 +8,7 @@ import { remainingMs, type SessionSettings } from './session-settings.ts'
 import type { TokenMemory } from './token-memory.ts'
 
 export interface UserSessionsOptions {
-  readonly records: Pick<SessionRecords, 'list' | 'end' | 'endOthers' | 'fence'>
+  readonly records: Pick<SessionRecords, 'find' | 'list' | 'end' | 'endOthers' | 'fence'>
   readonly tokens: TokenMemory
   readonly metrics: SessionMetrics
   readonly settings: SessionSettings
@@ -27,6 +28,13 @@ export class UserSessions {
     return (await this.#listLive(userId)).map(({ record }) => record)
   }
 
+  /** Rejects when the session of this request was ended since it was read. */
+  async requireLive({ exchange }: { readonly exchange: SessionExchange }): Promise<void> {
+    const { presented } = exchange
+    const found = presented && (await this.#options.records.find(presented.key, { confirmed: true }))
+    if (found?.record === undefined) throw markGone(exchange)
+  }
+
   /**
    * Ends a session that was not found: it may have been ended by a write that not every replica has, as after an answer that
    * left it open.
@@ -44,7 +52,10 @@ export class UserSessions {
     this.#options.metrics.ended.inc({ reason: 'replaced' })
   }
 
-  /** Ends the session of that public name; says whether there was one. Without one no replica has it either. */
+  /**
+   * Ends the session of that public name; says whether there was one. Without one no replica has it either. Rejects when the
+   * session that asks was ended meanwhile.
+   */
   async end(userId: string, handle: string, exchange: SessionExchange): Promise<boolean> {
     const { records, metrics } = this.#options
     const found = (await this.#listLive(userId)).find(({ record }) => record.handle === handle)
@@ -52,15 +63,19 @@ export class UserSessions {
       exchange.written = await records.fence()
       return false
     }
-    await this.#end(found.key, exchange)
+    const token = await records.end(found.key, exchange.presented?.key)
+    if (token === undefined) throw markGone(exchange)
+    this.#noteEnd(found.key, token, exchange)
     metrics.ended.inc({ reason: 'revoked' })
     return true
   }
 
-  /** Ends every session of the user but this one; returns how many there were. */
+  /** Ends every session of the user but this one; returns how many there were. Rejects when this one was ended meanwhile. */
   async endOthers(userId: string, sessionId: string, exchange: SessionExchange): Promise<number> {
     const { records, tokens, metrics } = this.#options
-    const { endedKeys, token } = await records.endOthers(userId, toSessionKey(sessionId))
+    const ended = await records.endOthers(userId, toSessionKey(sessionId))
+    if (ended === undefined) throw markGone(exchange)
+    const { endedKeys, token } = ended
     exchange.written = token
     for (const endedKey of endedKeys) tokens.remember(endedKey, token)
     metrics.ended.inc({ reason: 'revoked' }, endedKeys.length)
@@ -68,9 +83,12 @@ export class UserSessions {
   }
 
   async #end(key: string, exchange: SessionExchange): Promise<void> {
-    const { records, tokens } = this.#options
-    exchange.written = await records.end(key)
-    tokens.remember(key, exchange.written)
+    this.#noteEnd(key, await this.#options.records.end(key), exchange)
+  }
+
+  #noteEnd(key: string, token: string, exchange: SessionExchange): void {
+    exchange.written = token
+    this.#options.tokens.remember(key, token)
   }
 
   async #listLive(userId: string) {
@@ -78,4 +96,11 @@ export class UserSessions {
     const all = await records.list(userId)
     return all.filter(({ record }) => remainingMs(settings, record.createdAt, now()) > 0)
   }
+}
+
+/** The answer takes the cookie away, and nobody saves the session once more. */
+function markGone(exchange: SessionExchange): SessionGoneError {
+  exchange.failed = true
+  exchange.gone = true
+  return new SessionGoneError()
 }

@@ -50,12 +50,12 @@ export class Accounts {
 
   /**
    * Resolves when the new password counts. A repeat of a change that was made finds it made; that is another guess, which
-   * `countGuess` may refuse.
+   * `countGuess` may refuse. `confirm` may refuse right before the change.
    */
   async changePassword(
     id: string,
     { currentPassword, newPassword }: ChangePasswordBody,
-    countGuess: () => Promise<void>
+    { countGuess, confirm }: { readonly countGuess: () => Promise<void>; readonly confirm: () => Promise<void> }
   ): Promise<void> {
     const { users, passwords } = this.#options
     const user = await users.findById(id)
@@ -68,6 +68,7 @@ export class Accounts {
       throw createWrongCredentials()
     }
     const change = { expectedVersion: user.passwordVersion, passwordHash: await passwords.hash(newPassword) }
+    await confirm()
     if ((await users.changePassword(id, change)) === 'outdated') throw createWrongCredentials()
   }
 

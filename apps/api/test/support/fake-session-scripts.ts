@@ -15,7 +15,10 @@ export function runCreate(
   const existing = keyspace.get(key)
   if (existing?.get('writes')?.includes(writeId)) return ['applied', existing.get('version') ?? '', []]
   if (existing !== undefined) return ['gone', '', []]
-  if (replaced !== undefined) endSession(keyspace, replaced)
+  if (replaced !== undefined) {
+    if (!isLive(keyspace, replaced)) return ['gone', '', []]
+    endSession(keyspace, replaced)
+  }
   const ended = endOldest(keyspace, index, Number(keepOthers), key)
   const hash = new Map([['version', '1'], ['writes', `${writeId},`]]) // biome-ignore format: one pair a line says less
   for (let i = 0; i < pairs.length; i += 2) hash.set(pairs[i] ?? '', pairs[i + 1] ?? '')
@@ -50,13 +53,14 @@ export function runSave(keyspace: Keyspace, [key = '']: readonly string[], args:
   return ['saved', next, overwritten]
 }
 
-export function runEnd(keyspace: Keyspace, [key = '']: readonly string[]): number {
+export function runEnd(keyspace: Keyspace, [key = '', asking]: readonly string[]): number {
+  if (asking !== undefined && !isLive(keyspace, asking)) return 0
   endSession(keyspace, key)
   return 1
 }
 
-export function runEndOthers(keyspace: Keyspace, [index = '', except = '']: readonly string[]): string[] {
-  return endOldest(keyspace, index, 0, except)
+export function runEndOthers(keyspace: Keyspace, [index = '', asking = '']: readonly string[]): string[] | null {
+  return isLive(keyspace, asking) ? endOldest(keyspace, index, 0, asking) : null
 }
 
 export function runTouch(keyspace: Keyspace, [key = '']: readonly string[], [now = '']: readonly string[]): number {
@@ -70,6 +74,8 @@ export function runTouch(keyspace: Keyspace, [key = '']: readonly string[], [now
 export function toSortedMembers(set: ReadonlyMap<string, string> | undefined): string[] {
   return [...(set ?? [])].sort(([, a], [, b]) => Number(a) - Number(b)).map(([member]) => member)
 }
+
+const isLive = (keyspace: Keyspace, key: string): boolean => keyspace.get(key)?.has('version') === true
 
 function endSession(keyspace: Keyspace, key: string): void {
   const userId = keyspace.get(key)?.get('userId')

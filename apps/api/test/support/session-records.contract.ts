@@ -189,11 +189,25 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
       const [first, second, third] = [newKey(), newKey(), newKey()]
       const records = new SessionRecords(getRedis())
       for (const key of [first, second, third]) await records.create(key, newSession({ userId }))
-      const { endedKeys } = await records.endOthers(userId, second)
-      expect([...endedKeys].sort()).toEqual([first, third])
+      const ended = await records.endOthers(userId, second)
+      expect(ended?.endedKeys.toSorted()).toEqual([first, third])
       expect(await listKeys(records, userId)).toEqual([second])
       expect((await records.save(first, change({}))).outcome).toBe('gone')
-      expect((await records.endOthers(userId, second)).endedKeys).toEqual([])
+      expect((await records.endOthers(userId, second))?.endedKeys).toEqual([])
+    })
+
+    it('does nothing for a session that was itself ended meanwhile', async () => {
+      const userId = newUserId()
+      const [thief, owner] = [newKey(), newKey()]
+      const records = new SessionRecords(getRedis())
+      for (const key of [thief, owner]) await records.create(key, newSession({ userId }))
+      await records.end(thief)
+      expect(await records.endOthers(userId, thief)).toBeUndefined()
+      expect(await records.end(owner, thief)).toBeUndefined()
+      expect((await records.create(newKey(), newSession({ userId, replaces: thief, keepOthers: 0 }))).outcome).toBe(
+        'gone'
+      )
+      expect(await listKeys(records, userId)).toEqual([owner])
     })
   })
 }
