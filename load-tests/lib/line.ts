@@ -35,6 +35,8 @@ export type Line =
     }
   /** A change was acknowledged. */
   | { readonly t: 'changed'; readonly session: string; readonly n: number }
+  /** A change was asked for, and nobody knows whether it was done. */
+  | { readonly t: 'unsure'; readonly session: string }
   /** Its end was acknowledged. */
   | { readonly t: 'ended'; readonly session: string; readonly how: 'signed-out' | 'revoked' }
   /** Asked to end, and nobody knows whether it has. */

@@ -128,7 +128,7 @@ export class VirtualUser {
       expected: [200]
     })
     if (this.#noteSignedOut(answer)) return
-    if (answer.status !== 200) return
+    if (answer.status !== 200) return say({ t: 'unsure', session })
     ledger.acknowledge(n, answer.endedAt)
     say({ t: 'changed', session, n })
     // The next request of `#ask` goes to another instance.
@@ -194,8 +194,9 @@ export class VirtualUser {
     const ended = { session, cookie: this.#cookies.header(Date.now(), { withToken: false }) }
     if (!this.#isLeaving) {
       const data = this.#read({ withToken: true })
-      if (this.#current === undefined) return
-      const changes = data === undefined ? [] : ledger.missingFrom(data)
+      // Nobody could say afterwards what it had: not before it was seen once more.
+      if (data === undefined) return
+      const changes = ledger.missingFrom(data)
       if (changes.length > 0) say({ t: 'missing', session, changes })
     }
     const answer = this.#ask({

@@ -1,5 +1,5 @@
 import { scenarios } from '../lib/mixes.ts'
-import { combinations, faultSummaries, faultsOf } from './run-faults.ts'
+import { combinations, faultSummaries, faultsOf, needsNamespace, type RunFault } from './run-faults.ts'
 import { places, profiles, stores } from './settings.ts'
 
 /** What `--help` prints. */
@@ -12,7 +12,7 @@ export function renderHelp(): string {
   --scenario NAME    what users do [sessions; soak with the profile soak]
 ${rows(scenarios, 4)}
   --store NAME       ${stores.join(', ')}: how the API stores sessions [redis-ha]
-  --duration TIME    length of the load, as 90s, 5m or 2h [the profile's]
+  --duration TIME    length of the load, as 90s, 5m or 2h [the profile's; of several faults 45 or 90 s each]
   --rate N           iterations begun a second [the scenario's]
   --seed N           decides what users do, and the faults of random [1]
   --replicas N       Redis replicas [2]
@@ -28,13 +28,14 @@ ${rows(Object.fromEntries(Object.entries(combinations).map(([name, summary]) => 
 ${rows(Object.fromEntries(Object.entries(faultSummaries).map(([name, summary]) => [name, { summary: `${summary}${where(name)}` }])), 2)}
 
 Exit code: 0 every promise was kept, 1 one was broken, 2 bad input or nothing to run with,
-3 inconclusive: only targets in milliseconds were missed, and the generator itself was late.
+3 inconclusive: only targets in milliseconds were missed, and the generator itself was late, or faults were left out.
 `
 }
 
 function where(name: string): string {
   const only = places.filter((place) => (faultsOf(place) as readonly string[]).includes(name))
-  return only.length === 1 ? ` (${only[0]} only)` : ''
+  const where = only.length === 1 ? ` (${only[0]} only)` : ''
+  return needsNamespace('processes', [name as RunFault]) ? `${where} (on processes in a network namespace)` : where
 }
 
 function rows(entries: Readonly<Record<string, { readonly summary: string }>>, indent: number): string {

@@ -35,10 +35,9 @@ await runProgram(async (args, { say, signal }) => {
 
 /** Faults that cut addresses need a network where nobody else is. */
 function wantsNamespace(settings: LoadTestSettings): boolean {
-  if (settings.on !== 'processes' || settings.targets !== undefined || process.env.TESTBED_NAMESPACE !== undefined)
-    return false
-  const faults = planFaults(settings, { count: 3, hasNamespaces: hasNetworkNamespaces() })
-  if (!needsNamespace(faults)) return false
+  if (settings.targets !== undefined || process.env.TESTBED_NAMESPACE !== undefined) return false
+  const faults = planFaults(settings, { hasNamespaces: hasNetworkNamespaces() })
+  if (!needsNamespace(settings.on, faults)) return false
   const problem = findNamespaceProblem()
   if (problem === undefined) return true
   throw new BadOptionError(`--fault ${settings.fault} cuts addresses, which needs a network namespace: ${problem}`)

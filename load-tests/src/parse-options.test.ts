@@ -28,6 +28,12 @@ describe('parseOptions', () => {
     })
   })
 
+  it('is long enough for several faults in a row, unless it is told how long', () => {
+    expect(parse('--fault sequence')).toMatchObject({ durationMs: 225_000 })
+    expect(parse('--fault random --profile standard')).toMatchObject({ durationMs: 300_000 })
+    expect(parse('--fault sequence --duration 150s')).toMatchObject({ durationMs: 150_000 })
+  })
+
   it('remembers what was typed, and asks for help', () => {
     expect(parse('-- --fault kill-master')).toMatchObject({ fault: 'kill-master' })
     expect(parse('--fault random --seed 7')).toMatchObject({ command: 'pnpm load-test --fault random --seed 7' })
@@ -50,6 +56,7 @@ describe('parseOptions', () => {
     ['--down-after 1', '--down-after: expected'],
     ['--duration soon', '--duration: expected'],
     ['--duration 25h', '--duration: expected'],
+    ['--fault sequence --duration 60s', '--duration: 5 faults in a row take 150s at least, not 60s'],
     ['--target nowhere', '--target: expected URLs'],
     ['--target http://a --fault kill-master', '--target runs without faults'],
     ['--target http://a --replicas 2', 'leave --replicas away'],

@@ -2,7 +2,8 @@ import { type ScenarioName, scenarios } from '../lib/mixes.ts'
 import { BadOptionError } from './arguments/bad-option-error.ts'
 import { readArguments, toDurationMs, toOneOf, toWhole } from './arguments/read-arguments.ts'
 import { planFaults } from './run-faults.ts'
-import { type LoadTestSettings, type ProfileName, places, profiles, stores } from './settings.ts'
+import { toLeastMs } from './run-times.ts'
+import { type LoadTestSettings, type Profile, type ProfileName, places, profiles, stores } from './settings.ts'
 
 const text = { type: 'string' } as const
 const options = {
@@ -33,30 +34,45 @@ export function parseOptions(args: readonly string[]): LoadTestSettings | 'help'
     values.scenario ?? profiles[profile].scenario,
     Object.keys(scenarios) as ScenarioName[]
   )
-  const settings: LoadTestSettings = {
+  const what = {
     fault: values.fault ?? 'none',
     on: toOneOf('on', values.on ?? 'processes', places),
+    seed: toWhole('seed', values.seed ?? '1', 0, 2 ** 31)
+  }
+  // Also says whether there is such a fault there.
+  const faults = planFaults(what, { hasNamespaces: true }).length
+  const settings: LoadTestSettings = {
+    ...what,
     profile,
     scenario,
     store: toOneOf('store', values.store ?? 'redis-ha', stores),
-    seed: toWhole('seed', values.seed ?? '1', 0, 2 ** 31),
     rate: toWhole('rate', values.rate ?? String(scenarios[scenario].rate), 1, 10_000),
-    durationMs:
-      values.duration === undefined
-        ? profiles[profile].durationMs
-        : toDurationMs('duration', values.duration, ['10s', '24h']),
+    durationMs: toLoadMs(values.duration, profiles[profile], faults),
     replicas: toWhole('replicas', values.replicas ?? '2', 1, 8),
     instances: toWhole('instances', values.instances ?? '2', 1, 8),
     downAfterMs: toWhole('down-after', values['down-after'] ?? '1000', 800, 60_000),
     targets: values.target === undefined ? undefined : toTargets(values.target),
     jsonFile: values.json,
     outDirectory: values.out ?? '.run/load-test',
-    command: ['pnpm load-test', ...args].join(' ')
+    command: toCommand(args)
   }
   refuseContradictions(settings, values)
-  // Only whether there is such a fault there.
-  planFaults(settings, { count: 1, hasNamespaces: true })
   return settings
+}
+
+/** What was asked for, or what the profile takes for so many faults. */
+function toLoadMs(given: string | undefined, { durationMs, eachMs }: Profile, faults: number): number {
+  const longEnoughMs = faults > 1 ? Math.max(durationMs, faults * eachMs) : durationMs
+  if (given === undefined) return longEnoughMs
+  const givenMs = toDurationMs('duration', given, ['10s', '24h'])
+  const leastMs = toLeastMs(faults)
+  if (givenMs >= leastMs) return givenMs
+  throw new BadOptionError(`--duration: ${faults} faults in a row take ${leastMs / 1000}s at least, not ${given}`)
+}
+
+/** What was typed, as one types it. */
+export function toCommand(args: readonly string[]): string {
+  return ['pnpm load-test', ...args].join(' ')
 }
 
 function refuseContradictions(

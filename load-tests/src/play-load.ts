@@ -40,7 +40,7 @@ export async function playLoad(
 ): Promise<PlayedLoad> {
   const { durationMs, faults } = load
   const { topology } = stack
-  const times = toRunTimes(durationMs)
+  const times = toRunTimes(durationMs, faults.length)
   const reduced = new RunReducer(toResolution(durationMs))
   const before = await collectNodes(topology)
   const begun = Promise.withResolvers<number>()
@@ -76,12 +76,13 @@ export async function playLoad(
             startedAt,
             endsAt: startedAt + durationMs,
             signal,
-            onFault: (fault, target, at) => {
-              if (steadyReads === undefined) noteRun('warm', `warm after ${times.warmMs / 1000} s`, times.warmMs)
-              steadyReads ??= { ...reduced.reads }
-              noteRun('fault', `fault ${fault}: ${target}`, toMs(at))
+            onWarm: () => {
+              noteRun('warm', `warm after ${times.warmMs / 1000} s`, times.warmMs)
+              steadyReads = { ...reduced.reads }
             },
-            onHealed: (at) => noteRun('healed', 'healed', toMs(at))
+            onFault: (fault, target, at) => noteRun('fault', `fault ${fault}: ${target}`, toMs(at)),
+            onHealed: (at) => noteRun('healed', 'healed', toMs(at)),
+            onNotWhole: (reason) => say(`nothing more is broken: ${reason}`)
           })
     // A run that fails in one half has nothing to say about the other.
     const [summary, phases] = await Promise.all([run.ended, played])

@@ -39,8 +39,10 @@ export const faultSummaries: Readonly<Record<RunFault, string>> = {
 }
 
 const network = new Set<string>(networkFaultNames)
-/** Operators' mistakes with a known price, and what takes everything away: not by chance. */
-const neverByChance = new Set<string>(['promote-laggard', 'wipe-master', 'cold-restart'])
+/** Operators' mistakes with a known price, what takes everything away, and what needs a switch for machines: not by chance. */
+const neverByChance = new Set<string>(['promote-laggard', 'wipe-master', 'cold-restart', 'power-off-master'])
+/** So many with `random`. */
+const faultsByChance = 3
 
 /** Faults that a run of that place takes. */
 export function faultsOf(place: Place): readonly RunFault[] {
@@ -49,15 +51,15 @@ export function faultsOf(place: Place): readonly RunFault[] {
   return [...faultNames, ...networkFaultNames, 'rolling-restart']
 }
 
-/** Does it cut addresses, for which processes need a network namespace? */
-export function needsNamespace(runFaults: readonly RunFault[]): boolean {
-  return runFaults.some((fault) => network.has(fault))
+/** Do they cut addresses of processes, which takes a network namespace? */
+export function needsNamespace(on: Place, runFaults: readonly RunFault[]): boolean {
+  return on === 'processes' && runFaults.some((fault) => network.has(fault))
 }
 
-/** The faults of a run in their order, `count` of them where chance decides; throws for a name that nobody knows. */
+/** The faults of a run in their order; throws for a name that nobody knows. */
 export function planFaults(
   { fault, on, seed }: Pick<LoadTestSettings, 'fault' | 'on' | 'seed'>,
-  { count, hasNamespaces }: { readonly count: number; readonly hasNamespaces: boolean }
+  { hasNamespaces }: { readonly hasNamespaces: boolean }
 ): readonly RunFault[] {
   const known = faultsOf(on)
   if (fault === 'none') return []
@@ -67,7 +69,7 @@ export function planFaults(
     const from = known.filter(
       (name) => !neverByChance.has(name) && (hasNamespaces || on !== 'processes' || !network.has(name))
     )
-    return Array.from({ length: count }, () => from[Math.floor(random() * from.length)] as RunFault)
+    return Array.from({ length: faultsByChance }, () => from[Math.floor(random() * from.length)] as RunFault)
   }
   const found = known.find((name) => name === fault)
   if (found !== undefined) return [found]

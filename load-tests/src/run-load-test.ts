@@ -16,15 +16,14 @@ export interface LoadTestOptions extends ProgramContext {
   readonly api?: ApiProgram
 }
 
-const faultsByChance = 3
 const maxStalenessMs = 2000
 
 /** Starts everything, runs the load through its faults, and compares what users were told with what is there. */
 export async function runLoadTest(settings: LoadTestSettings, options: LoadTestOptions): Promise<RunRecord> {
   const { say, signal, api } = options
   const { scenario, rate, durationMs, seed, store } = settings
-  const faults = planFaults(settings, { count: faultsByChance, hasNamespaces: hasNetworkNamespaces() })
-  const k6 = findK6({ inNamespace: needsNamespace(faults) })
+  const faults = planFaults(settings, { hasNamespaces: hasNetworkNamespaces() })
+  const k6 = findK6({ inNamespace: needsNamespace(settings.on, faults) })
   const stack = await startStack(settings, faults, say, api)
   try {
     signal.throwIfAborted()

@@ -36,15 +36,18 @@ export interface LoadTestSettings {
 export interface Profile {
   readonly summary: string
   readonly durationMs: number
+  /** For each of several faults in a row. */
+  readonly eachMs: number
   readonly scenario: ScenarioName
 }
 
 export const profiles = {
-  smoke: { summary: 'one minute', durationMs: 60_000, scenario: 'sessions' },
-  standard: { summary: 'five minutes', durationMs: 300_000, scenario: 'sessions' },
+  smoke: { summary: 'one minute', durationMs: 60_000, eachMs: 45_000, scenario: 'sessions' },
+  standard: { summary: 'five minutes', durationMs: 300_000, eachMs: 90_000, scenario: 'sessions' },
   soak: {
     summary: 'as long as --duration says (an hour without it), the fault again and again',
     durationMs: 3_600_000,
+    eachMs: 0,
     scenario: 'soak'
   }
 } as const satisfies Record<string, Profile>

@@ -8,8 +8,6 @@ export interface JobFindings {
   readonly accepted: number
   /** Sign-ins whose job left no trace, or no mail. */
   readonly lost: readonly string[]
-  /** Sign-ins that were recorded more than once. */
-  readonly twice: readonly string[]
 }
 
 /** A job of a worker that died is done by another one after up to 30 s. */
@@ -25,13 +23,11 @@ export async function checkJobs(
 ): Promise<JobFindings> {
   const byUser = [...book.openedByUser()].map(([user, sessions]) => [user, sessions.slice(-keptByWorker)] as const)
   let open = byUser
-  const twice: string[] = []
   const lost = new Map<string, readonly string[]>()
   const look = async () => {
     const results = await Promise.all(
       open.map(async ([user, sessions]) => {
         const recorded = await recordedSessions(master, user)
-        twice.push(...recorded.filter((session, i) => recorded.indexOf(session) !== i))
         return [user, sessions.filter((session) => !recorded.includes(session))] as const
       })
     )
@@ -45,8 +41,7 @@ export async function checkJobs(
   const unmailed = mails === undefined ? [] : await missingMails(accepted, mails)
   return {
     accepted: accepted.length,
-    lost: [...[...lost.values()].flat(), ...unmailed.map((session) => `${session}: no mail`)],
-    twice: [...new Set(twice)]
+    lost: [...[...lost.values()].flat(), ...unmailed.map((session) => `${session}: no mail`)]
   }
 }
 

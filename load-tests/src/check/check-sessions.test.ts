@@ -10,12 +10,13 @@ function bookWith(session: string, changes: readonly number[]): LedgerBook {
   return book
 }
 const left =
-  (what: Record<string, unknown> | 'gone'): SessionLookup =>
+  (data: Record<string, unknown> | 'gone', changes?: number): SessionLookup =>
   async (sessions) =>
-    sessions.map(() => what)
+    sessions.map(() => (data === 'gone' ? data : { data, ...(changes === undefined ? {} : { changes }) }))
+const nothing = { lost: [], revived: [], twice: [] }
 
 it('finds nothing where all is there, and more', async () => {
-  expect(await checkSessions(bookWith('a', [1, 2]), left({ f1: 1, f2: 2, f3: 3 }))).toEqual({ lost: [], revived: [] })
+  expect(await checkSessions(bookWith('a', [1, 2]), left({ f1: 1, f2: 2, f3: 3 }))).toEqual(nothing)
 })
 
 it('finds each acknowledged change that is lost, whatever came later', async () => {
@@ -31,10 +32,10 @@ it('finds a session that is lost as a whole', async () => {
 it('finds an ended session that is there again, and judges none whose end is not known', async () => {
   const book = bookWith('a', [1])
   book.note({ t: 'ending', session: 'a' })
-  expect(await checkSessions(book, left('gone'))).toEqual({ lost: [], revived: [] })
+  expect(await checkSessions(book, left('gone'))).toEqual(nothing)
   book.note({ t: 'ended', session: 'a', how: 'signed-out' })
-  expect(await checkSessions(book, left('gone'))).toEqual({ lost: [], revived: [] })
-  expect(await checkSessions(book, left({}))).toEqual({ lost: [], revived: ['a'] })
+  expect(await checkSessions(book, left('gone'))).toEqual(nothing)
+  expect(await checkSessions(book, left({}))).toEqual({ ...nothing, revived: ['a'] })
 })
 
 it('counts what a user missed in a session before ending it', async () => {
@@ -42,4 +43,11 @@ it('counts what a user missed in a session before ending it', async () => {
   book.note({ t: 'missing', session: 'a', changes: [1] })
   book.note({ t: 'ended', session: 'a', how: 'signed-out' })
   expect((await checkSessions(book, left('gone'))).lost).toEqual(['a change 1'])
+})
+
+it('finds a session that was changed more often than anybody asked for', async () => {
+  const book = bookWith('a', [1])
+  expect((await checkSessions(book, left({ f1: 1 }, 2))).twice).toEqual(['a: 2 changes, 1 asked for'])
+  book.note({ t: 'unsure', session: 'a' })
+  expect((await checkSessions(book, left({ f1: 1 }, 2))).twice).toEqual([])
 })

@@ -11,7 +11,7 @@ import { findDeadInstances } from './find-dead-instances.ts'
 import type { Findings } from './findings.ts'
 import { connectToMaster, lookUpInRedis, lookUpThroughApi } from './session-lookup.ts'
 
-export interface Comparison extends Pick<Findings, 'sessions' | 'deadInstances' | 'jobs'> {
+export interface Comparison extends Pick<Findings, 'notWhole' | 'sessions' | 'deadInstances' | 'jobs'> {
   readonly machine: RunRecord['machine']
 }
 
@@ -35,13 +35,20 @@ export async function compareWithRedis(
   }
 ): Promise<Comparison> {
   const { topology, origins, hasWorker } = stack
-  await topology?.waitUntilSettled(settleTimeoutMs)
+  const notWhole = await topology?.waitUntilSettled(settleTimeoutMs).then(() => undefined, String)
   await delay(drainMs, undefined, { signal })
+  // A verdict all the same: this is the run that somebody wants to look at.
+  if (notWhole !== undefined) {
+    const deadInstances = await findDeadInstances(origins, prefix)
+    const machine = await collectMachine(k6Version, undefined)
+    return { notWhole, deadInstances, sessions: undefined, jobs: undefined, machine }
+  }
   const master = topology === undefined ? undefined : await connectToMaster(topology)
   try {
     const deadInstances = await findDeadInstances(origins, prefix)
     const lookUp = master === undefined ? lookUpThroughApi(origins) : lookUpInRedis(master, store)
     return {
+      notWhole,
       deadInstances,
       sessions: await checkSessions(book, lookUp),
       jobs: master !== undefined && hasWorker ? await checkJobs(book, master, stack) : undefined,

@@ -14,7 +14,10 @@ export interface Findings {
   /** Of the load, since it began. */
   readonly durationMs: number
   readonly reduced: Pick<RunReducer, 'trouble' | 'answeredReads' | 'acknowledgedWrites'>
-  readonly sessions: SessionFindings
+  /** Why it was not whole again when all was over; `undefined` when it was. */
+  readonly notWhole: string | undefined
+  /** `undefined` where there was nobody to compare with. */
+  readonly sessions: SessionFindings | undefined
   /** Instances that serve nobody when all is whole again. */
   readonly deadInstances: readonly string[]
   readonly jobs: JobFindings | undefined

@@ -31,7 +31,8 @@ function findings(fault: RunFault, writes: readonly number[], rest: Partial<Find
       answeredReads: every(10, 0, 30_000),
       acknowledgedWrites: [...writes]
     },
-    sessions: { lost: [], revived: [] },
+    notWhole: undefined,
+    sessions: { lost: [], revived: [], twice: [] },
     deadInstances: [],
     jobs: undefined,
     steadyReads: { replica: 95, master: 5 },
@@ -85,6 +86,22 @@ describe('judgeRun', () => {
     expect(judged('kill-replica', {})).toEqual([])
   })
 
+  it('misses faults of several for which no time was left, and then says nothing of the others', () => {
+    const writes = every(20, 0, 30_000)
+    const given = findings('kill-sentinel', writes, { faults: ['kill-sentinel', 'failover'] })
+    const checks = judgeRun(given)
+    expect(missed(given)).toMatchObject([
+      { name: 'faults-left-out', value: 1, note: expect.stringContaining('failover') }
+    ])
+    expect(toVerdict(checks, { isLate: false, longestPauseMs: 20 })).toBe('inconclusive')
+  })
+
+  it('misses a topology that is not whole again, and leaves out what nobody could compare', () => {
+    const given = findings('kill-master', every(20, 0, 30_000), { notWhole: 'Error: no master', sessions: undefined })
+    expect(missed(given)).toMatchObject([{ promise: 'P7', name: 'not-whole', note: 'Error: no master' }])
+    expect(judgeRun(given).map(({ name }) => name)).not.toContain('lost-writes')
+  })
+
   it('misses an instance whose client never came back', () => {
     const given = findings('freeze-master', every(20, 0, 30_000), { deadInstances: ['http://a'] })
     expect(missed(given)).toMatchObject([{ promise: 'P7', name: 'dead-instances', note: 'http://a' }])
@@ -113,10 +130,9 @@ describe('judgeRun', () => {
 
   it('names what is lost, and reads that came from the master', () => {
     const writes = every(20, 0, 30_000)
-    expect(names(findings('kill-master', writes, { sessions: { lost: ['a change 1'], revived: ['b'] } }))).toEqual([
-      'lost-writes',
-      'ended-revived'
-    ])
+    expect(
+      names(findings('kill-master', writes, { sessions: { lost: ['a change 1'], revived: ['b'], twice: ['c'] } }))
+    ).toEqual(['lost-writes', 'changes-twice', 'ended-revived'])
     expect(names(findings('kill-master', writes, { steadyReads: { replica: 80, master: 20 } }))).toEqual([
       'replica-share'
     ])
@@ -143,7 +159,7 @@ describe('toVerdict', () => {
     expect(isGeneratorLate(20, checks)).toBe(true)
     expect(toVerdict(checks, { isLate: true, longestPauseMs: 400 })).toBe('inconclusive')
     expect(toVerdict(checks, { isLate: false, longestPauseMs: 400 })).toBe('broken')
-    const worse = judgeRun({ ...late, sessions: { lost: ['a'], revived: [] } })
+    const worse = judgeRun({ ...late, sessions: { lost: ['a'], revived: [], twice: [] } })
     expect(toVerdict(worse, { isLate: true, longestPauseMs: 400 })).toBe('broken')
   })
 

@@ -11,7 +11,7 @@ const keptSamples = 5
 
 /** Every promise that this run can judge, with what was found. */
 export function judgeRun(findings: Findings): Check[] {
-  const { reduced, faults, sessions, deadInstances, jobs, steadyReads, crossed, generator } = findings
+  const { reduced, faults, notWhole, sessions, deadInstances, jobs, steadyReads, crossed, generator } = findings
   const tally = (promise: string, name: string, title: string, { count, samples }: Tally): Check =>
     none(promise, name, title, count, samples)
   const list = (promise: string, name: string, title: string, all: readonly string[]): Check =>
@@ -25,9 +25,12 @@ export function judgeRun(findings: Findings): Check[] {
     ...(isOutage
       ? []
       : [tally('P1', 'failed-reads', 'reads of existing sessions that failed', reduced.trouble('failed-read'))]),
-    ...(mayLose
+    ...(mayLose || sessions === undefined
       ? []
       : [list('P2', 'lost-writes', 'acknowledged changes, sign-ins and sign-ups that are lost', sessions.lost)]),
+    ...(sessions === undefined
+      ? []
+      : [list('P2', 'changes-twice', 'sessions that were changed more often than anybody asked for', sessions.twice)]),
     tally('P2', 'accounts-lost', 'acknowledged sign-ups that cannot sign in', reduced.trouble('account-lost')),
     tally(
       'P2',
@@ -51,18 +54,22 @@ export function judgeRun(findings: Findings): Check[] {
     ...(steady === 0 ? [] : [replicaShare(steadyReads.replica / steady)]),
     tally('P5', 'unmarked-stale', 'reads older than the bound and not marked', reduced.trouble('unmarked-stale')),
     tally('P6', 'ended-accepted', 'ended sessions that were accepted', reduced.trouble('ended-accepted')),
-    list('P6', 'ended-revived', 'ended sessions that are there afterwards', sessions.revived),
+    ...(sessions === undefined
+      ? []
+      : [list('P6', 'ended-revived', 'ended sessions that are there afterwards', sessions.revived)]),
     tally('P6', 'signed-out', 'users signed out by nobody', reduced.trouble('signed-out')),
     ...timeChecks(findings),
+    list(
+      'P7',
+      'not-whole',
+      'topologies that were not whole again in the end',
+      notWhole === undefined ? [] : [notWhole]
+    ),
     list('P7', 'dead-instances', 'instances that serve nobody when all is whole again', deadInstances),
-    ...(jobs === undefined
-      ? []
-      : [
-          list('P8', 'jobs-lost', 'accepted jobs that were not done', jobs.lost),
-          list('P8', 'jobs-twice', 'jobs whose effect in Redis is there more than once', jobs.twice)
-        ]),
+    ...(jobs === undefined ? [] : [list('P8', 'jobs-lost', 'accepted jobs that were not done', jobs.lost)]),
     list('k6', 'thresholds-crossed', 'thresholds that were crossed in k6 itself', crossed),
-    dropped(generator)
+    dropped(generator),
+    ...(faults.length > 1 ? [leftOut(findings)] : [])
   ]
 }
 
@@ -101,5 +108,21 @@ function dropped({ iterations, droppedIterations }: Findings['generator']): Chec
     target,
     isMet: value <= target,
     note: `${droppedIterations} of ${iterations + droppedIterations}`
+  }
+}
+
+/** Of several in a row; a run that breaks less than was asked for says less than it seems to. */
+function leftOut({ faults, phases }: Findings): Check {
+  const value = Math.max(0, faults.length - phases.length)
+  return {
+    promise: 'load',
+    name: 'faults-left-out',
+    title: 'faults for which no time was left',
+    value,
+    unit: '',
+    comparison: '<=',
+    target: 0,
+    isMet: value === 0,
+    ...(value === 0 ? {} : { note: `${faults.slice(phases.length).join(', ')}: a longer --duration has room for them` })
   }
 }

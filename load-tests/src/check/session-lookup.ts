@@ -5,8 +5,14 @@ import { Redis } from 'ioredis'
 import type { BookedSession } from '../reduce/ledger-book.ts'
 import type { StoreName } from '../settings.ts'
 
-/** What is left of a session when all is over: its data, or that it is gone. */
-type Left = Readonly<Record<string, unknown>> | 'gone'
+/** What is left of a session when all is over, or that it is gone. */
+export type Left =
+  | 'gone'
+  | {
+      readonly data: Readonly<Record<string, unknown>>
+      /** How often it was changed; `undefined` where nobody counts. */
+      readonly changes?: number
+    }
 
 export type SessionLookup = (sessions: readonly BookedSession[]) => Promise<readonly Left[]>
 
@@ -37,14 +43,17 @@ async function findOwn(master: Redis, sessionId: string): Promise<Left> {
   const [version, data] = await master.hmget(key, 'version', 'data')
   if (!version || !data) return 'gone'
   const fields = JSON.parse(data) as Record<string, string>
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, JSON.parse(value)]))
+  const entries = Object.entries(fields).map(([name, value]) => [name, JSON.parse(value)] as const)
+  // A new session has version 1, and each change one more.
+  return { data: Object.fromEntries(entries), changes: Number(version) - 1 }
 }
 
 /** As the stores of peers/ do: one JSON text under the id. */
 async function findOfPeer(master: Redis, sessionId: string): Promise<Left> {
   const text = await master.get(`sess:${sessionId}`)
   if (text === null) return 'gone'
-  return (JSON.parse(text) as { peer?: { data?: Record<string, unknown> } }).peer?.data ?? 'gone'
+  const data = (JSON.parse(text) as { peer?: { data?: Record<string, unknown> } }).peer?.data
+  return data === undefined ? 'gone' : { data }
 }
 
 /** Asks the service as the user would: whatever the store. */
@@ -59,7 +68,7 @@ export function lookUpThroughApi(origins: readonly string[]): SessionLookup {
         if (answer.status === 401) return 'gone'
         if (!answer.ok) throw new Error(`GET /api/me answered ${answer.status} when all was whole again`)
         const { data } = (await answer.json()) as { data?: Record<string, unknown> }
-        return data ?? {}
+        return { data: data ?? {} }
       })
     )
 }

@@ -4,13 +4,16 @@ import type { Check, RunRecord } from '../run-record.ts'
 const maxPauseMs = 100
 
 export function isGeneratorLate(longestPauseMs: number, checks: readonly Check[]): boolean {
-  return longestPauseMs > maxPauseMs || checks.some(({ promise, isMet }) => promise === 'load' && !isMet)
+  return longestPauseMs > maxPauseMs || checks.some(({ name, isMet }) => name === 'dropped-iterations' && !isMet)
 }
 
 /** Whatever shares the generator's cores stood still as well, and not always at the same time. */
 const excusedPauses = 2
 
-/** `inconclusive` only when the generator was late itself, and nothing was missed but times that its pauses explain. */
+/**
+ * `inconclusive` only when the load or the faults were not what was asked for, or the generator was late itself, and nothing else
+ * was missed but times that its pauses explain.
+ */
 export function toVerdict(
   checks: readonly Check[],
   { isLate, longestPauseMs }: Pick<RunRecord['generator'], 'isLate' | 'longestPauseMs'>
@@ -19,7 +22,8 @@ export function toVerdict(
   if (missed.length === 0) return 'kept'
   const isExcused = ({ promise, unit, value, target }: Check) =>
     promise === 'load' || (unit === 'ms' && value - target <= excusedPauses * longestPauseMs)
-  return isLate && missed.every(isExcused) ? 'inconclusive' : 'broken'
+  const isDoubtful = isLate || missed.some(({ promise }) => promise === 'load')
+  return isDoubtful && missed.every(isExcused) ? 'inconclusive' : 'broken'
 }
 
 /** The verdict over several runs: the worst of them. */

@@ -15,8 +15,12 @@ export interface PlayOptions {
   readonly startedAt: number
   readonly endsAt: number
   readonly signal: AbortSignal
+  /** Just before the first fault. */
+  readonly onWarm: () => void
   readonly onFault: (fault: RunFault, target: string, at: number) => void
   readonly onHealed: (at: number) => void
+  /** All was not whole again in time: nothing more is broken. */
+  readonly onNotWhole: (reason: string) => void
 }
 
 /** Sentinels that were frozen are in TILT for 30 s; a cut connection is tried again after up to 26 s. */
@@ -24,11 +28,12 @@ const settleTimeoutMs = 120_000
 
 /** Injects the faults one after the other, each when all was whole again; returns what was seen of the topology. */
 export async function playFaults(options: PlayOptions): Promise<readonly FaultPhase[]> {
-  const { topology, faults, times, repeats, startedAt, endsAt, signal, onFault, onHealed } = options
+  const { topology, faults, times, repeats, startedAt, endsAt, signal, onWarm, onFault, onHealed, onNotWhole } = options
   const watch = watchTopology(topology)
   const begun: { fault: RunFault; target: string; at: number; healedAt: number; from: string }[] = []
   try {
     await delay(Math.max(0, startedAt + times.warmMs - Date.now()), undefined, { signal })
+    onWarm()
     for (let i = 0; i < faults.length || (repeats && faults.length > 0); i++) {
       // What is left must be long enough to see it healed.
       if (i > 0 && Date.now() + times.faultMs + times.restMs > endsAt) break
@@ -44,7 +49,11 @@ export async function playFaults(options: PlayOptions): Promise<readonly FaultPh
       phase.healedAt = Date.now()
       await topology.heal()
       onHealed(phase.healedAt)
-      await topology.waitUntilSettled(settleTimeoutMs)
+      const reason = await topology.waitUntilSettled(settleTimeoutMs).then(() => undefined, String)
+      if (reason !== undefined) {
+        onNotWhole(reason)
+        break
+      }
       await delay(times.restMs, undefined, { signal })
     }
     const untilEnd = Math.max(0, endsAt - Date.now())

@@ -9,9 +9,11 @@ export interface BookedSession {
   state: 'live' | 'ended' | 'unknown'
   /** Changes that were acknowledged; of a live session only. */
   changes: number[]
+  /** Changes that nobody knows of whether they were done. */
+  unsure: number
 }
 
-type LedgerLine = Extract<Line, { t: 'opened' | 'changed' | 'ended' | 'ending' | 'missing' }>
+type LedgerLine = Extract<Line, { t: 'opened' | 'changed' | 'unsure' | 'ended' | 'ending' | 'missing' }>
 
 /** What all users together were told: to be compared with what is there when all is over. */
 export class LedgerBook {
@@ -24,7 +26,7 @@ export class LedgerBook {
     if (line.t === 'opened') {
       const { session, user, cookie } = line
       this.acknowledged += 1
-      this.sessions.set(session, { session, user, cookie, state: 'live', changes: [] })
+      this.sessions.set(session, { session, user, cookie, state: 'live', changes: [], unsure: 0 })
       return
     }
     if (line.t === 'missing') {
@@ -36,7 +38,8 @@ export class LedgerBook {
     if (line.t === 'changed') {
       this.acknowledged += 1
       booked.changes.push(line.n)
-    } else if (line.t === 'ending') booked.state = 'unknown'
+    } else if (line.t === 'unsure') booked.unsure += 1
+    else if (line.t === 'ending') booked.state = 'unknown'
     else {
       this.acknowledged += 1
       booked.state = 'ended'

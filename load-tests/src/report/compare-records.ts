@@ -1,4 +1,5 @@
 import type { Check, LatencyWindow, RunRecord } from '../run-record.ts'
+import { formatMs } from './format.ts'
 
 /** A setting that is not the same in both runs, as text. */
 export interface Difference {
@@ -18,7 +19,7 @@ export interface Comparison {
 export function compareRecords(first: RunRecord, second: RunRecord): Comparison {
   return {
     differences: [
-      ...findDifferences(first.settings, second.settings),
+      ...findDifferences(toAsked(first), toAsked(second)),
       ...findDifferences(
         { cpus: first.machine.cpus, cpuModel: first.machine.cpuModel, ...first.machine.versions },
         { cpus: second.machine.cpus, cpuModel: second.machine.cpuModel, ...second.machine.versions }
@@ -27,6 +28,11 @@ export function compareRecords(first: RunRecord, second: RunRecord): Comparison 
     checks: pairUp(first.checks, second.checks, ({ promise, name }) => JSON.stringify([promise, name])),
     latencies: pairUp(first.totals, second.totals, ({ route, source }) => JSON.stringify([route, source]))
   }
+}
+
+/** What was asked for. */
+function toAsked({ settings, durationMs }: RunRecord): object {
+  return { ...settings, duration: formatMs(durationMs) }
 }
 
 /** How many times the first the second is; `undefined` where that says nothing. */

@@ -34,6 +34,8 @@ export function describeVerdict({ verdict, checks, generator }: RunRecord): stri
   if (verdict === 'broken') {
     return `${missed.length} of ${checks.length} targets missed: ${list}${more}.`
   }
+  if (!generator.isLate)
+    return `The run was not what was asked for, so that this says less than it should: ${list}${more}.`
   const pause = `${formatMs(generator.longestPauseMs)} at the longest, ${formatCount(generator.droppedIterations)} iterations dropped`
   return `The load generator itself was late (${pause}), so that this says nothing about the service: ${list}${more}.`
 }

@@ -17,11 +17,17 @@ it('says what was set differently', () => {
   const first = createSampleRecord()
   const second: typeof first = {
     ...first,
+    durationMs: 15_000,
     settings: { ...first.settings, store: 'ioredis', target: 'http://there' },
     machine: { ...first.machine, versions: { ...first.machine.versions, redis: '8.0.0' } }
   }
   const text = renderComparison(first, second)
-  for (const row of ['| store | redis-ha | ioredis |', '| target | – | http://there |', '| redis | 7.2.4 | 8.0.0 |']) {
+  for (const row of [
+    '| store | redis-ha | ioredis |',
+    '| target | – | http://there |',
+    '| duration | 60 s | 15 s |',
+    '| redis | 7.2.4 | 8.0.0 |'
+  ]) {
     expect(text).toContain(row)
   }
 })

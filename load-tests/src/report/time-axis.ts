@@ -9,14 +9,14 @@ export interface TimeSpan {
 const stepsMs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000]
 const longStepsMs = [2, 5, 10, 15, 30, 60, 120, 240, 480, 1440].map((minutes) => minutes * 60_000)
 
-/** From the load's beginning to the last thing that was seen; never empty. */
+/** From the load's beginning to the last thing that its users saw; never empty. Comparing afterwards is no part of it. */
 export function toRunSpan({ durationMs, events, requests, latencies, sliceMs, windowMs }: RunRecord): TimeSpan {
   let [fromMs, toMs] = [0, durationMs]
   const include = (startMs: number, endMs: number) => {
     fromMs = Math.min(fromMs, startMs)
     toMs = Math.max(toMs, endMs)
   }
-  for (const { atMs } of events) include(atMs, atMs)
+  for (const { atMs, kind } of events) if (kind !== 'drained') include(atMs, atMs)
   for (const { atMs } of requests) include(atMs, atMs + sliceMs)
   for (const { atMs } of latencies) include(atMs, atMs + windowMs)
   return { fromMs, toMs: Math.max(toMs, fromMs + 1000) }

@@ -34,10 +34,20 @@ it('can be narrowed, and says what measures the same again', () => {
   expect(parseSideBySideOptions(['--faults', 'all'])).toMatchObject({ faults: expect.arrayContaining(['lag-replica']) })
 })
 
+it('runs elsewhere too, with what is to be had there', () => {
+  expect(parseSideBySideOptions(['--on', 'compose'])).toMatchObject({
+    on: 'compose',
+    faults: ['kill-master', 'freeze-master', 'black-hole-master', 'switchover'],
+    stores: ['redis-ha'],
+    command: 'pnpm load-test:peers --on compose'
+  })
+})
+
 it.each([
   ['--faults cold-restart', "--faults: there is no 'cold-restart'"],
   ['--stores memory', "--stores: there is no 'memory'. One of: redis-ha"],
-  ['--on compose', '--help lists the options']
+  ['--on compose --stores ioredis', "--stores: there is no 'ioredis'. One of: redis-ha"],
+  ['--nonsense', '--help lists the options']
 ])('refuses %s', (line, sentence) => {
   expect(() => parseSideBySideOptions(line.split(' '))).toThrow(sentence)
 })

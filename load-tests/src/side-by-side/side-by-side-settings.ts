@@ -1,8 +1,9 @@
 import { readArguments, toOneOf } from '../arguments/read-arguments.ts'
 import { faultsOf, type RunFault } from '../run-faults.ts'
-import { type ProfileName, profiles, type StoreName, stores } from '../settings.ts'
+import { type Place, type ProfileName, places, profiles, type StoreName, stores } from '../settings.ts'
 
 export interface SideBySideSettings {
+  readonly on: Place
   readonly faults: readonly RunFault[]
   readonly stores: readonly StoreName[]
   readonly profile: ProfileName
@@ -21,6 +22,7 @@ const text = { type: 'string' } as const
 const options = {
   faults: text,
   stores: text,
+  on: text,
   profile: text,
   duration: text,
   rate: text,
@@ -32,14 +34,21 @@ const options = {
   help: { type: 'boolean' }
 } as const
 
-const defaultFaults: readonly RunFault[] = ['kill-master', 'freeze-master', 'partition-master', 'switchover']
+/** The four faults of a master, as far as they are to be had there. */
+const defaultFaults: Readonly<Record<Place, readonly RunFault[]>> = {
+  processes: ['kill-master', 'freeze-master', 'partition-master', 'switchover'],
+  compose: ['kill-master', 'freeze-master', 'black-hole-master', 'switchover'],
+  kubernetes: ['kill-master', 'freeze-master', 'partition-master', 'switchover']
+}
 const defaultSection = 'Beside other session stores'
 const defaultOut = '.run/load-test-peers'
 
 export const sideBySideHelp = `pnpm load-test:peers [options]: the same load and faults on this project's sessions and on others
 
-  --faults NAME,NAME   one run each, or all [${defaultFaults.join(',')}]
-  --stores NAME,NAME   what to compare [${stores.join(',')}]
+  --faults NAME,NAME   one run each, or all [${defaultFaults.processes.join(',')};
+                       on compose black-hole-master for the third]
+  --stores NAME,NAME   what to compare [${stores.join(',')}; other than on processes redis-ha]
+  --on PLACE           ${places.join(', ')} [processes]
   --profile NAME       ${Object.keys(profiles).join(', ')} [smoke]
   --duration, --rate, --seed
                        as for pnpm load-test
@@ -56,11 +65,12 @@ Exit code: that of this project's own runs, as for pnpm load-test; what breaks i
 export function parseSideBySideOptions(args: readonly string[]): SideBySideSettings | 'help' {
   const values = readArguments(args, options)
   if (values.help === true) return 'help'
-  const known = faultsOf('processes')
+  const on = toOneOf('on', values.on ?? 'processes', places)
   const { duration, rate, seed } = values
   return {
-    faults: toFaults(values.faults, known),
-    stores: values.stores?.split(',').map((name) => toOneOf('stores', name, stores)) ?? stores,
+    on,
+    faults: toFaults(values.faults, on),
+    stores: toStores(values.stores, on),
     profile: toOneOf('profile', values.profile ?? 'smoke', Object.keys(profiles) as ProfileName[]),
     others: Object.entries({ duration, rate, seed }).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}`, value]
@@ -73,14 +83,20 @@ export function parseSideBySideOptions(args: readonly string[]): SideBySideSetti
   }
 }
 
-function toFaults(given: string | undefined, known: readonly RunFault[]): readonly RunFault[] {
-  if (given === undefined) return defaultFaults
+function toStores(given: string | undefined, on: Place): readonly StoreName[] {
+  const known: readonly StoreName[] = on === 'processes' ? stores : ['redis-ha']
+  return given?.split(',').map((name) => toOneOf('stores', name, known)) ?? known
+}
+
+function toFaults(given: string | undefined, on: Place): readonly RunFault[] {
+  if (given === undefined) return defaultFaults[on]
+  const known = faultsOf(on)
   return given === 'all' ? known : given.split(',').map((name) => toOneOf('faults', name, known))
 }
 
 /** What measures the same again; where it is written to is no part of it. */
 function toCommand(values: Readonly<Record<string, string | boolean | undefined>>): string {
-  const given = ['faults', 'stores', 'profile', 'duration', 'rate', 'seed'].flatMap((name) =>
+  const given = ['faults', 'stores', 'on', 'profile', 'duration', 'rate', 'seed'].flatMap((name) =>
     values[name] === undefined ? [] : [`--${name} ${values[name]}`]
   )
   return ['pnpm load-test:peers', ...given].join(' ')

@@ -22,7 +22,7 @@ export async function startStack(
     instances,
     replicas,
     downAfterMs,
-    network: needsNamespace(faults) ? 'namespace' : 'loopback',
+    network: needsNamespace(on, faults) ? 'namespace' : 'loopback',
     catchesMails: scenario === 'queue',
     say
   })

@@ -37,7 +37,10 @@ function dropWrites(redis: RedisHa, token: string): Sabotaged {
   }
 }
 
-/** Reads any replica as it is, and takes a write for done when the master has it. */
+/**
+ * Reads any replica as it is. Who waits for every replica needs no tokens: so a write is done when the master has it, as with those
+ * who read replicas without thinking.
+ */
 function ignoreTokens(redis: RedisHa): Sabotaged {
   return {
     read: (query, { after: _, ...options } = {}) => redis.read(query, { ...options, maxStalenessMs: 60_000 }),
