@@ -17,7 +17,10 @@ async function compare(own: ReturnType<typeof createSampleRecord>) {
     ['redis-ha', own],
     ['ioredis', createSampleRecord()]
   ] as const satisfies [StoreName, unknown][]) {
-    await writeReport({ ...record, settings: { ...record.settings, store } }, join(folder, 'kill-master', store))
+    const out = join(folder, 'kill-master', store)
+    // Taken only when it was made by the same command.
+    const command = `pnpm load-test --fault kill-master --store ${store} --profile smoke --out ${out}`
+    await writeReport({ ...record, command, settings: { ...record.settings, store } }, out)
   }
   const results = join(folder, 'RESULTS.md')
   writeFileSync(results, '# Results\n\n## Another\nstays\n')

@@ -22,7 +22,7 @@ export function toVerdict(
   if (missed.length === 0) return 'kept'
   const isExcused = ({ promise, unit, value, target }: Check) =>
     promise === 'load' || (unit === 'ms' && value - target <= excusedPauses * longestPauseMs)
-  const isDoubtful = isLate || missed.some(({ promise }) => promise === 'load')
+  const isDoubtful = isLate || missed.some(({ name }) => name === 'faults-left-out')
   return isDoubtful && missed.every(isExcused) ? 'inconclusive' : 'broken'
 }
 
