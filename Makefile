@@ -1,10 +1,10 @@
 # Every command of this project. `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down restart status health sentinel-status info doctor checklist logs watch test-replication \
-  test-failover benchmark backup restore flush-all fault heal failover switchover test test-compose test-kubernetes test-faults \
-  test-browsers test-jobs test-long load-test load-test-peers verify format docs crd-schemas clean
+  test-failover benchmark backup restore rotate-password flush-all scale jobs fault heal failover switchover test test-compose \
+  test-kubernetes test-faults test-browsers test-jobs test-long load-test load-test-peers verify format docs crd-schemas clean
 RUN := scripts/with-tools.sh
-# Where up, down and the like work: processes or compose.
+# Where up, down and the like work: processes, compose or kubernetes.
 ON ?= processes
 
 help: ## List the commands
@@ -58,11 +58,20 @@ benchmark: setup ## redis-benchmark at the master; ON=compose
 backup: setup ## A verified copy of the data; ON=compose
 	@./ha backup --on $(ON) $(ARGS)
 
-restore: setup ## Load the newest backup into the running stack; ON=compose, ARGS='--force'
+restore: setup ## Load a backup into the running stack, the newest without a name; ON=compose, ARGS='--force old.rdb'
 	@./ha restore --on $(ON) $(ARGS)
+
+rotate-password: setup ## Change a password while everything runs; ON=compose, ARGS=nodes or ARGS=sentinels, with users ARGS=app
+	@./ha rotate-password --on $(ON) $(ARGS)
 
 flush-all: setup ## Delete all data, after asking; ON=compose, ARGS=--yes
 	@./ha flush-all --on $(ON) $(ARGS)
+
+scale: setup ## Add or take away replicas and Sentinels while everything runs; ON=kubernetes, ARGS='--replicas 3'
+	@./ha scale --on $(ON) $(ARGS)
+
+jobs: setup ## Dead letters of the queue, newest first; ON=compose, ARGS=count, ARGS='requeue --all'
+	@./ha jobs --on $(ON) $(ARGS)
 
 fault: setup ## Break something: ARGS=kill-master, ARGS=--list; ON=compose
 	@./ha fault --on $(ON) $(ARGS)

@@ -17,7 +17,7 @@ export const troubles: readonly Trouble[] = [
   {
     heading: 'Application Connection Issues',
     runbooks: ['cannot-connect'],
-    doctor: ['service-not-ready', 'unknown-address']
+    doctor: ['service-not-ready', 'unknown-address', 'unknown-master-name']
   },
   {
     heading: 'Replica Not Syncing',
@@ -27,7 +27,7 @@ export const troubles: readonly Trouble[] = [
   {
     heading: 'Sentinel Not Detecting Master',
     runbooks: ['redis-sentinel-quorum-lost', 'redis-sentinel-master-not-master'],
-    doctor: ['sentinels-disagree', 'unknown-address', 'no-quorum']
+    doctor: ['sentinels-disagree', 'unknown-address', 'unknown-master-name', 'no-quorum']
   },
   {
     heading: 'Split-Brain Prevention',

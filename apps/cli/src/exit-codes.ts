@@ -11,6 +11,15 @@ export const exitCodes = {
   130: 'interrupted'
 } as const
 
+/** Those of restore.sh, with which `ha restore` ends. */
+export const restoreExitCodes = {
+  3: 'the backup is not there, cut off, damaged, changed since it was made, or of a newer version; or as above',
+  4: 'refused without --force: the stack holds keys',
+  5: 'failed; what was there is back',
+  6: 'failed; what was there is in the file that the message names',
+  7: 'the master has it, not every replica yet; they go on copying'
+} as const
+
 export function toExitCode(error: Error): number {
   if (error instanceof CommandError) return error.exitCode
   if (isTestbedError(error, 'TESTBED_TOOL_MISSING')) return 3

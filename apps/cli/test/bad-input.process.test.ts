@@ -1,17 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { runHa } from './support/run-ha.ts'
-
-/** A folder for PATH with a `docker` that does as `script` says. */
-function withDocker(script: string): { PATH: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'docker-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  writeFileSync(join(folder, 'docker'), `#!/bin/sh\n${script}\n`)
-  chmodSync(join(folder, 'docker'), 0o755)
-  return { PATH: `${folder}:${process.env.PATH}` }
-}
+import { withDocker } from './support/with-docker.ts'
 
 it.each([
   ['no Docker engine', 'echo "Cannot connect to the Docker daemon at unix:///x" >&2; exit 1', 'engine does not answer'],
@@ -23,16 +12,19 @@ it.each([
   ],
   ['an old Compose', 'case $1 in version) echo 26.1.5;; *) echo v2.19.1;; esac', 'Docker Compose v2.19.1 is too old']
 ])('says what to install where there is %s', async (_what, script, says) => {
-  const { code, stderr } = await runHa('up --on compose', withDocker(script))
+  const { code, stderr } = await runHa('up --on compose', withDocker(script).environment)
   expect(stderr).toContain(says)
   expect(code).toBe(3)
 })
 
-it('says what to install where there is no docker at all', async () => {
-  const { code, stderr } = await runHa('up --on compose', { PATH: '/nowhere' })
-  expect(stderr).toContain('docker is not installed: install Docker Engine')
-  expect(code).toBe(3)
-})
+it.each(['up', 'down', 'status', 'logs'])(
+  'says what to install for `ha %s` where there is no docker at all',
+  async (name) => {
+    const { code, stderr } = await runHa(`${name} --on compose`, { PATH: '/nowhere' })
+    expect(stderr).toContain('docker is not installed: install Docker Engine')
+    expect(code).toBe(3)
+  }
+)
 
 it.concurrent.each([
   ['status --on moon', "there is no stack on 'moon'. One of: processes, compose"],
@@ -52,4 +44,5 @@ it('explains its exit codes', async () => {
   const { stdout } = await runHa('help')
   expect(stdout).toMatch(/^ +3 {2}something is missing on this machine/m)
   expect(stdout).toMatch(/^ +4 {2}refused, nothing was changed/m)
+  expect(stdout).toMatch(/^ +5 {2}failed; what was there is back/m)
 })

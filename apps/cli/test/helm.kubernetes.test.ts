@@ -49,6 +49,7 @@ const helm = (verb: 'install' | 'upgrade' | 'test' | 'uninstall', ...more: reado
   return runProgram('helm', [...args, '--timeout', '6m', ...more], JSON.stringify(values))
 }
 const withValues = ['--values', '-']
+const environment = () => ({ HA_ON: 'kubernetes', HA_NAMESPACE: namespace, KUBECONFIG: process.env.KUBECONFIG ?? '' })
 
 async function attach(): Promise<KubernetesTopology> {
   const topology = await attachKubernetesTopology({ namespace })
@@ -91,10 +92,7 @@ it('lets nobody reach Redis or Sentinel who has no leave to', async () => {
   await kubectl(['create', '--filename', '-'], {
     apiVersion: 'v1',
     kind: 'List',
-    items: [
-      visitor('stranger', {}),
-      visitor('friend', { 'app.kubernetes.io/instance': 'demo', 'redis-access': 'true' })
-    ]
+    items: [visitor('stranger', {}), visitor('friend', { 'redis-access': 'true' })]
   })
   await kubectl(['wait', 'pod', 'stranger', 'friend', '--for', 'condition=Ready', '--timeout', '60s'])
   for (const { host, port } of [node, sentinel].filter((it) => it !== undefined)) {
@@ -105,6 +103,11 @@ it('lets nobody reach Redis or Sentinel who has no leave to', async () => {
     await waitUntil('the friend is let in', isLetIn, { timeoutMs: 30_000, intervalMs: 500 })
     expect(await answerTo('stranger')).toBe('cut')
   }
+})
+
+it('has a password changed, which an upgrade then keeps', async () => {
+  const said = { code: 0, stderr: expect.stringContaining('the old password is refused') }
+  expect(await runHa('rotate-password app', environment())).toMatchObject(said)
 })
 
 it('is upgraded with another setting for all, and no write fails', async () => {
@@ -124,10 +127,12 @@ it('is upgraded with another setting for all, and no write fails', async () => {
 })
 
 it('is seen by `ha`, which leaves its end to Helm', async () => {
-  const environment = { HA_ON: 'kubernetes', HA_NAMESPACE: namespace, KUBECONFIG: process.env.KUBECONFIG ?? '' }
-  expect(await runHa('status', environment)).toMatchObject({ code: 0, stdout: expect.stringContaining('demo-redis-0') })
+  expect(await runHa('status', environment())).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('demo-redis-0')
+  })
   const says = `helm uninstall demo --namespace ${namespace}`
-  expect(await runHa('down --data', environment)).toMatchObject({ code: 4, stderr: expect.stringContaining(says) })
+  expect(await runHa('down --data', environment())).toMatchObject({ code: 4, stderr: expect.stringContaining(says) })
 })
 
 it('keeps the data when it is uninstalled, for the next time, at other addresses', async () => {

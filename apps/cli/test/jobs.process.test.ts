@@ -59,6 +59,12 @@ it.concurrent.each([
   expect(await ha(args)).toMatchObject({ code, stderr: expect.stringContaining(says) })
 })
 
+it('takes settings of a stack for no Redis', async () => {
+  const { code, stderr } = await ha('jobs', { REDIS_MEMORY: '1g', REDIS_1_PORT: '1', HA_RUN_DIR: '/nowhere' })
+  expect(stderr).toContain('nothing runs here')
+  expect(code).toBe(1)
+})
+
 it('says that there is no Redis', async () => {
   const { code, stderr } = await ha('jobs', { REDIS_SENTINELS: '127.0.0.1:1' })
   expect(code).toBe(1)

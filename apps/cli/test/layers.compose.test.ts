@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createApiClient } from '@repo/contracts'
 import { type ComposeTopology, checkHistory, startComposeTopology, waitUntil } from '@repo/testbed'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { credentialsOf } from '../src/demo/credentials-of.ts'
 import { startSteadyLoad } from '../src/demo/steady-load.ts'
 import { runHa } from './support/run-ha.ts'
@@ -43,6 +46,25 @@ it('brings back from a backup what was destroyed, into the running stack', async
   const signIn = () => again.signIn(credentialsOf('grace')).catch(() => undefined)
   await waitUntil('a sign-in', signIn, { timeoutMs: 30_000 })
   expect((await again.sessions()).body.sessions.length).toBeGreaterThan(1)
+})
+
+it('restores a file of this machine, and a backup of the volume by its name', async () => {
+  const ha = (args: string) => runHa(args, { COMPOSE_PROJECT_NAME: topology.project, HA_ON: 'compose' })
+  const inBackup = (script: string) => runInContainer(topology.project, 'backup', `cd /data; ${script}`)
+  const name = (await inBackup('ls redis-*.rdb | tail -n 1')).trim()
+  const folder = mkdtempSync(join(tmpdir(), 'restore-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'old.rdb')
+  writeFileSync(file, Buffer.from(await inBackup(`base64 ${name}`), 'base64'))
+  for (const [given, restored] of [
+    [file, /"file":"\/data\/imported-[^/]*\.rdb"/],
+    [name, `"file":"/data/${name}"`]
+  ] as const) {
+    const result = await ha(`restore --force ${given}`)
+    expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('"complete":true') })
+    expect(result.stdout).toMatch(restored)
+  }
+  await topology.waitUntilSettled(60_000)
 })
 
 it('has passwords changed while everything runs, and nobody notices', async () => {

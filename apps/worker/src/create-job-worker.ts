@@ -8,6 +8,7 @@ import { createJobMarks } from './job-marks.ts'
 import type { JobMetrics } from './job-metrics.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { processJob } from './process-job.ts'
+import { createMarksShortener } from './shorten-marks.ts'
 
 export interface JobWorkerOptions {
   readonly redis: RedisHa
@@ -42,6 +43,8 @@ export function createJobWorker(options: JobWorkerOptions): JobWorker {
   const connection = redis.createIoredis({ maxRetriesPerRequest: null })
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
+  const shortenMarks = createMarksShortener(redis)
+  const withLastStep = new WeakSet<Job>()
   const knownNames = new Set(handlers.map(({ contract }) => contract.name))
   const toLabel = (name = 'unknown') => (knownNames.has(name) ? name : 'unknown')
 
@@ -54,7 +57,7 @@ export function createJobWorker(options: JobWorkerOptions): JobWorker {
       logger,
       mailer,
       signal,
-      marks: createJobMarks({ redis, jobId, signal, claimMs: lockMs })
+      marks: createJobMarks({ redis, jobId, signal, claimMs: lockMs, onLast: () => withLastStep.add(job) })
     }
     if (job.attemptsStarted === 1) metrics.wait.observe({ name: toLabel(job.name) }, toWaitSeconds(job))
     const work = processJob(job, handlers, context)
@@ -88,6 +91,7 @@ export function createJobWorker(options: JobWorkerOptions): JobWorker {
     if (processedOn !== undefined) metrics.duration.observe({ name: toLabel(name) }, (Date.now() - processedOn) / 1000)
   }
   worker.on('completed', (job) => {
+    if (withLastStep.has(job)) shortenMarks(job.id as string)
     metrics.jobs.inc({ name: toLabel(job.name), outcome: 'completed' })
     observeDuration(job)
   })

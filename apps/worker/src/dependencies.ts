@@ -1,8 +1,10 @@
 import {
+  createDeadLetters,
   createJobProducer,
   createJobQueue,
   createOutbox,
   createOutboxRelay,
+  type DeadLetters,
   type JobQueue,
   type OutboxRelay,
   readQueueDepth
@@ -21,6 +23,7 @@ import { createQueueMetrics } from './queue-metrics.ts'
 export interface Dependencies extends AppDependencies {
   readonly queue: JobQueue
   readonly relay: OutboxRelay
+  readonly deadLetters: DeadLetters
   readonly jobWorker: JobWorker
 }
 
@@ -37,6 +40,7 @@ export function createDependencies(
   logRedisEvents(redis, logger)
   const queue = createJobQueue(redis, logger)
   const relay = createOutboxRelay(createOutbox(redis), createJobProducer({ redis, queue }))
+  const deadLetters = createDeadLetters(queue, redis)
   createQueueMetrics(registry, () => readQueueDepth(redis, queue))
   if (config.SMTP_URL === undefined) logger.warn('SMTP_URL is not set: no mail is sent, what happened is only recorded')
   const jobWorker = createJobWorker({
@@ -51,7 +55,7 @@ export function createDependencies(
     lockMs: config.WORKER_LOCK_MS,
     closeMs: config.WORKER_CLOSE_MS
   })
-  return { logger, registry, redis, readiness: new Readiness(), queue, relay, jobWorker }
+  return { logger, registry, redis, readiness: new Readiness(), queue, relay, deadLetters, jobWorker }
 }
 
 function toMailer({

@@ -1,6 +1,7 @@
 import { defineScript } from '@repo/redis-ha'
 
 // The marks of a job are a hash: a field for each step that was taken, and `claim:<step>` with who is at it and until when.
+// Whoever meets a mark lets it live on: the job came back, and may do so again.
 
 /**
  * Runs an effect unless its step is marked, and marks it.
@@ -13,7 +14,10 @@ export function toEffectLua(lua: string): string {
 local function effect(KEYS, ARGV)
 ${lua}
 end
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 0 end
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2], 'GT')
+  return 0
+end
 effect({unpack(KEYS, 2)}, {unpack(ARGV, 3)})
 redis.call('HSET', KEYS[1], ARGV[1], '1')
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -28,7 +32,10 @@ return 1
  * Replies done, taken or claimed
  */
 export const claimScript = defineScript(`
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 'done' end
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[4], 'GT')
+  return 'done'
+end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local field = 'claim:' .. ARGV[1]

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { jobLifetimes } from '@repo/jobs'
+import { jobLifetimes, toMarksKey } from '@repo/jobs'
 import {
   defineScript,
   IndeterminateWriteError,
@@ -10,6 +10,7 @@ import {
   writeScript
 } from '@repo/redis-ha'
 import { claimScript, releaseScript, toEffectLua } from './job-mark-scripts.ts'
+import { renewWhile } from './renew-while.ts'
 
 /** An effect of a job inside Redis. */
 export interface Effect {
@@ -19,7 +20,7 @@ export interface Effect {
   readonly lua: string
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
-  /** Nothing of this job comes after it. @default false */
+  /** Nothing of this job comes after it: a day after the job is done, its marks may go. @default false */
   readonly isLast?: boolean
 }
 
@@ -28,7 +29,7 @@ export interface Step {
   /** Names it within its job. */
   readonly step: string
   readonly take: () => Promise<void>
-  /** Nothing of this job comes after it. @default false */
+  /** Nothing of this job comes after it: a day after the job is done, its marks may go. @default false */
   readonly isLast?: boolean
 }
 
@@ -48,18 +49,20 @@ export interface JobMarksOptions {
   readonly jobId: string
   /** Ends every wait. */
   readonly signal: AbortSignal
-  /** A worker that is at a step for longer counts as dead. */
+  /** A worker that is at a step and says nothing for longer counts as dead. */
   readonly claimMs: number
+  /** The last step stands. Whether the job is done, only the queue can say. */
+  readonly onLast?: () => void
 }
 
 /** A write waits for its master by itself; without any pause a refusal at once would make this a busy loop. */
 const pauseMs = 20
 const claimedPauseMs = 200
 
-export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOptions): JobMarks {
-  const key = `job-marks:${jobId}`
+export function createJobMarks({ redis, jobId, signal, claimMs, onLast }: JobMarksOptions): JobMarks {
+  const key = toMarksKey(jobId)
   const owner = randomUUID()
-  const keptMs = (isLast = false) => (isLast ? jobLifetimes.doneMarkKeptMs : jobLifetimes.markKeptMs)
+  const { markKeptMs } = jobLifetimes
   const run = async (script: Script, keys: readonly string[], args: readonly (string | number)[]) => {
     const { reply } = await writeScript(redis, script, [key, ...keys], args, {
       durability: 'replicated',
@@ -70,12 +73,13 @@ export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOption
 
   return {
     async apply({ step, lua, keys, args, isLast }) {
-      const isNew = await run(defineScript(toEffectLua(lua)), keys, [step, keptMs(isLast), ...args])
-      // Found already done, this call wrote nothing: only a fence says that the replicas have it.
+      const isNew = await run(defineScript(toEffectLua(lua)), keys, [step, markKeptMs, ...args])
+      // Found already done, this call did not write it: only a fence says that the replicas have it.
       if (isNew === 0) await redis.fence()
+      if (isLast) onLast?.()
     },
     async perform({ step, take, isLast }) {
-      const claim = () => run(claimScript, [], [step, owner, claimMs, keptMs()])
+      const claim = () => run(claimScript, [], [step, owner, claimMs, markKeptMs])
       let claimed = await claim()
       while (claimed === 'taken') {
         await delay(claimedPauseMs, undefined, { signal })
@@ -83,26 +87,29 @@ export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOption
       }
       if (claimed === 'done') {
         await redis.fence()
+        if (isLast) onLast?.()
         return
       }
       try {
-        await take()
+        // A server that talks slowly keeps its worker longer than one claim.
+        await renewWhile(take, claim, { intervalMs: claimMs / 2, signal })
       } catch (error) {
         // Not released, the next attempt would wait for the claim to end; no more than that.
         await run(releaseScript, [], [step, owner]).catch(() => {})
         throw error
       }
-      await mark(step, keptMs(isLast))
+      await mark(step)
+      if (isLast) onLast?.()
     }
   }
 
-  async function mark(step: string, markMs: number): Promise<void> {
+  async function mark(step: string): Promise<void> {
     for (;;) {
       try {
         await redis.write(
           (pipe) => {
             pipe.hset(key, step, '1')
-            pipe.pexpire(key, markMs)
+            pipe.pexpire(key, markKeptMs)
           },
           { durability: 'replicated', idempotent: true }
         )

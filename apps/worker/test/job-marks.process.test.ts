@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { jobLifetimes, toMarksKey } from '@repo/jobs'
 import { startTopology, type Topology, waitUntil } from '@repo/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createJobMarks } from '../src/job-marks.ts'
@@ -18,13 +20,17 @@ afterAll(async () => {
 /** Two workers that have the same job. */
 function twoWorkers(claimMs: number) {
   const jobId = `job-${jobs++}`
-  const signal = new AbortController().signal
-  return [0, 1].map(() => createJobMarks({ redis: client.redis, jobId, signal, claimMs })) as [Marks, Marks]
+  const dying = new AbortController()
+  const marks = [new AbortController(), dying].map(({ signal }) =>
+    createJobMarks({ redis: client.redis, jobId, signal, claimMs })
+  ) as [Marks, Marks]
+  return { marks, key: toMarksKey(jobId), dying }
 }
 type Marks = ReturnType<typeof createJobMarks>
 
 it('takes a step once although two workers have the job', async () => {
-  const [first, second] = twoWorkers(60_000)
+  const { marks } = twoWorkers(60_000)
+  const [first, second] = marks
   const held = Promise.withResolvers<void>()
   let taken = 0
   const take = () => {
@@ -40,7 +46,8 @@ it('takes a step once although two workers have the job', async () => {
 })
 
 it('lets the next attempt begin at once after a failed one, and another worker after a dead one', async () => {
-  const [first, second] = twoWorkers(500)
+  const { marks, dying } = twoWorkers(500)
+  const [first, second] = marks
   const failing = first.perform({ step: 'mailed', take: () => Promise.reject(new Error('no')) })
   await expect(failing).rejects.toThrow('no')
   let dead = false
@@ -52,10 +59,59 @@ it('lets the next attempt begin at once after a failed one, and another worker a
     }
   })
   await waitUntil('the claim of the dead one', () => dead, { timeoutMs: 5000 })
+  dying.abort()
   let taken = 0
   const take = async () => {
     taken += 1
   }
   await first.perform({ step: 'mailed', take })
   expect(taken).toBe(1)
+})
+
+it('keeps its claim while the step takes longer than one', async () => {
+  const { marks } = twoWorkers(500)
+  const [first, second] = marks
+  const held = Promise.withResolvers<void>()
+  let taken = 0
+  const take = () => {
+    taken += 1
+    return held.promise
+  }
+  const one = first.perform({ step: 'mailed', take })
+  await waitUntil('the first one at it', () => taken === 1, { timeoutMs: 5000 })
+  const other = second.perform({ step: 'mailed', take })
+  await delay(1500)
+  expect(taken).toBe(1)
+  held.resolve()
+  await Promise.all([one, other])
+  expect(taken).toBe(1)
+})
+
+const effect = { step: 'counted', lua: `redis.call('INCR', KEYS[1])`, args: [], isLast: true }
+const ttlMs = async (key: string) => (await client.redis.read((node) => node.pttl(key), { from: 'master' })).value
+const agedMs = jobLifetimes.markKeptMs - 60_000
+
+it('keeps marks for as long as the job may come back, also those of its last step', async () => {
+  const { marks, key } = twoWorkers(500)
+  await marks[0].apply({ ...effect, keys: [`count:${key}`] })
+  expect(await ttlMs(key)).toBeGreaterThan(agedMs)
+  await marks[0].perform({ step: 'mailed', take: async () => {}, isLast: true })
+  expect(await ttlMs(key)).toBeGreaterThan(agedMs)
+})
+
+it('lets marks live on when the job comes back and finds them', async () => {
+  const { marks, key } = twoWorkers(500)
+  const age = () => client.redis.write((pipe) => pipe.pexpire(key, 60_000))
+  const keys = [`count:${key}`]
+  const mail = { step: 'mailed', take: async () => {} }
+  await marks[0].apply({ ...effect, keys })
+  await marks[0].perform(mail)
+  await age()
+  await marks[1].apply({ ...effect, keys })
+  expect(await ttlMs(key)).toBeGreaterThan(agedMs)
+  await age()
+  await marks[1].perform(mail)
+  expect(await ttlMs(key)).toBeGreaterThan(agedMs)
+  const { value } = await client.redis.read((node) => node.get(`count:${key}`), { from: 'master' })
+  expect(value).toBe('1')
 })

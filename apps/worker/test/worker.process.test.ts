@@ -7,7 +7,15 @@ import {
   toNotificationsKey,
   toUserKey
 } from '@repo/contracts'
-import { appendToOutboxLua, createDeadLetters, outboxKey, readQueueDepth, toOutboxEntry } from '@repo/jobs'
+import {
+  appendToOutboxLua,
+  createDeadLetters,
+  jobLifetimes,
+  outboxKey,
+  readQueueDepth,
+  toMarksKey,
+  toOutboxEntry
+} from '@repo/jobs'
 import type { RedisHa } from '@repo/redis-ha'
 import { type FaultName, startMailCatcher, startTopology, type Topology, waitUntil } from '@repo/testbed'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -113,6 +121,24 @@ describe('notify-sign-in', () => {
     }
     expect(catcher.mails).toHaveLength(1)
     expect(await recorded()).toEqual([])
+  })
+
+  it('keeps its marks for a day once it is done, and longer than its dead letter when it is given up', async () => {
+    const catcher = await startMailCatcher({
+      refuse: () => (catcher.mails.length === 0 ? undefined : { code: 550, message: 'no such user' })
+    })
+    onTestFinished(() => catcher.close())
+    await startReady({ SMTP_URL: catcher.url })
+    const ttlMs = async (handle: string) =>
+      (await client.redis.read((node) => node.pttl(toMarksKey(`notify-sign-in-${handle}`)), { from: 'master' })).value
+    await client.producer.add(jobs.notifySignIn, signIn('handle-0001'))
+    await waitUntil('the mail', () => catcher.mails.length === 1, { timeoutMs })
+    await client.producer.add(jobs.notifySignIn, signIn('handle-0002'))
+    await waitForDeadLetters(1)
+    const isShort = async () => (await ttlMs('handle-0001')) <= jobLifetimes.doneMarkKeptMs
+    await waitUntil('the short time of the job that is done', isShort, { timeoutMs })
+    expect(await ttlMs('handle-0001')).toBeGreaterThan(jobLifetimes.doneKeptMs)
+    expect(await ttlMs('handle-0002')).toBeGreaterThan(jobLifetimes.deadLetterKeptMs)
   })
 
   it('only records, and says so once, where no mail server is set', async () => {

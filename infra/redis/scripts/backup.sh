@@ -3,12 +3,13 @@
 # (verify.sh), and only then lets older ones go (backups-to-delete.sh). Nothing is written to any node.
 #
 #   backup.sh          once
-#   backup.sh loop     now and every REDIS_BACKUP_INTERVAL seconds, until SIGTERM
+#   backup.sh loop     now and every REDIS_BACKUP_INTERVAL seconds, a failed one again sooner, until SIGTERM
 #
 # REDIS_BACKUP_DIR         folder of the backups; default /backups. There: redis-YYYYMMDDTHHMMSSZ.rdb with what is known of
 #                          it in .json beside it, status.json, and the metrics
 # REDIS_BACKUP_METRICS_FILE  metrics in Prometheus' text form; default metrics.prom in that folder
 # REDIS_BACKUP_INTERVAL    seconds between two backups of `loop`; default 3600
+# REDIS_BACKUP_RETRY       seconds until `loop` tries a failed one again; default 60, never more than the interval
 # REDIS_BACKUP_TIMEOUT     seconds that the copying may take; default 600
 # REDIS_BACKUP_FROM_MASTER `no` fails when no replica has a link; default yes: better a fork on the master than no backup
 # REDIS_BACKUP_KEEP_HOURLY, _DAILY, _WEEKLY, _MONTHLY   default 24, 7, 4, 12
@@ -99,9 +100,14 @@ case ${1:-} in
   '') once ;;
   loop)
     trap 'exit 0' HUP INT TERM
+    interval=${REDIS_BACKUP_INTERVAL:-3600}
+    # After a reboot this may run before Redis does.
+    retry=${REDIS_BACKUP_RETRY:-60}
+    [ "$retry" -le "$interval" ] || retry=$interval
     while :; do
-      (once) || say 'this backup failed; the older ones are kept'
-      sleep "${REDIS_BACKUP_INTERVAL:-3600}" & wait $!
+      pause=$interval
+      (once) || { pause=$retry; say "this backup failed; the older ones are kept, the next try is in $retry s"; }
+      sleep "$pause" & wait $!
     done
     ;;
   *) say 'usage: backup.sh [loop]'; exit "$EXIT_USAGE" ;;

@@ -12,7 +12,7 @@
 # What the files say is what counts: a run that failed is run again and goes on where it was. Where the files are mounted
 # read-only (Kubernetes), change them as above by other means and run each step when that has arrived.
 #
-# REDIS_NEW_PASSWORD_FILE  the new password; default: 48 random hexadecimal digits
+# REDIS_NEW_PASSWORD_FILE  the new password, 16 characters or more; default: 48 random hexadecimal digits
 # REDIS_ROTATE_WAIT        seconds between use and remove, for those that have read the file and not yet connected;
 #                          default 5. Clients that have their password from REDIS_PASSWORD must be restarted in between:
 #                          use the single steps.
@@ -83,7 +83,7 @@ add() {
     say "$who: going on with a change that was begun"
   else
     new=$(new_password)
-    [ -z "${REDIS_USERS_DIR:-}" ] || [ "${#new}" -ge 16 ] || die "the new password is too short (${#new} characters): 16 or more"
+    [ "${#new}" -ge 16 ] || die "the new password is too short (${#new} characters): 16 or more"
     # The copy keeps owner and mode.
     cp -p "$FILE" "$FILE.new"
     printf '%s\n' "$new" >"$FILE.new"

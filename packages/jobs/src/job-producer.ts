@@ -1,9 +1,10 @@
 import { type JobContract, type JobPayload, toJobId } from '@repo/contracts'
-import { IndeterminateWriteError, type RedisHa } from '@repo/redis-ha'
+import { IndeterminateWriteError, type RedisHa, WriteRefusedError } from '@repo/redis-ha'
 import { DeadlineError, withDeadline } from '@repo/service-kit'
 import { addForGood } from './add-for-good.ts'
 import type { JobQueue } from './create-job-queue.ts'
 import { groupCalls } from './group-calls.ts'
+import { checkJobId } from './job-id.ts'
 
 /** A job as the queue takes it. */
 export interface NamedJob {
@@ -16,8 +17,8 @@ export interface NamedJob {
 export interface JobProducer {
   /**
    * Resolves with the job's id when no electable replica lacks it. Waits for a master as long as a write does, and rejects as
-   * one: MasterUnavailableError when nothing was added, IndeterminateWriteError when that is not known. A payload of the wrong
-   * shape is refused at once. Repeating is safe: the job's key makes it the same job.
+   * one: MasterUnavailableError when nothing was added, IndeterminateWriteError when that is not known, WriteRefusedError when
+   * Redis takes no more. A payload of the wrong shape is refused at once. Repeating is safe: the job's key makes it the same job.
    */
   add<Contract extends JobContract>(contract: Contract, payload: JobPayload<Contract>): Promise<string>
   /** The same for jobs that have been checked before; all of them or, as far as is known, none. */
@@ -46,11 +47,7 @@ export function createJobProducer({ redis, queue: { bull } }: JobProducerOptions
     try {
       await withDeadline(addForGood(add, redis), Math.max(1, giveUpAt - performance.now()), 'adding a job')
     } catch (error) {
-      if (!(error instanceof DeadlineError)) throw error
-      throw new IndeterminateWriteError('the job may or may not be in the queue: not confirmed before the deadline', {
-        cause: error,
-        retryAfterMs
-      })
+      throw toWriteError(error)
     }
   }
 
@@ -61,11 +58,25 @@ export function createJobProducer({ redis, queue: { bull } }: JobProducerOptions
     async add(contract, payload) {
       // Parsed by the contract's own schema.
       const data = contract.payload.parse(payload) as typeof payload
-      const id = toJobId(contract, data)
       // Jobs share their way; one that the queue would not take must not take others with it.
-      if (id.includes(':')) throw new TypeError(`a job's key has no colon: ${id}`)
+      const id = checkJobId(toJobId(contract, data))
       await addGrouped({ id, name: contract.name, data })
       return id
     }
   }
+}
+
+/** A failure on the queue's own connection as a write would tell it. */
+function toWriteError(error: unknown): unknown {
+  if (error instanceof DeadlineError) {
+    return new IndeterminateWriteError('the job may or may not be in the queue: not confirmed before the deadline', {
+      cause: error,
+      retryAfterMs
+    })
+  }
+  // Redis itself said no: out of memory, no disk, no permission.
+  if (error instanceof Error && error.name === 'ReplyError') {
+    return new WriteRefusedError(error.message, { cause: error, results: [error] })
+  }
+  return error
 }

@@ -11,10 +11,13 @@ import {
   createJobQueue,
   createOutbox,
   createOutboxRelay,
+  DeadLetterExpiredError,
   type JobProducer,
   type JobQueue,
+  jobLifetimes,
   outboxKey,
   readQueueDepth,
+  toMarksKey,
   toOutboxEntry
 } from '../src/index.ts'
 
@@ -119,11 +122,29 @@ it('lists dead letters and gives them all their attempts again', async () => {
   ])
   expect(await deadLetters.find('handle-1')).toMatchObject({ attempts: 1, data: signIn('handle-1') })
   expect(await deadLetters.requeue('nobody')).toBe(false)
+  await redis.write((pipe) => pipe.set(toMarksKey('handle-1'), '', 'PX', 60_000))
   expect(await deadLetters.requeue('handle-1')).toBe(true)
+  expect(await queue.connection.pttl(toMarksKey('handle-1'))).toBeGreaterThan(jobLifetimes.deadLetterKeptMs)
   expect(await deadLetters.requeue('handle-1')).toBe(false)
   expect((await queue.bull.getJob('handle-1'))?.attemptsMade).toBe(0)
   expect(await deadLetters.requeueAll()).toBe(1)
   expect(await readQueueDepth(redis, queue)).toMatchObject({ waiting: 2, failed: 0 })
+})
+
+it('refuses to requeue what was given up so long ago that its marks may be gone, and removes it', async () => {
+  const deadLetters = createDeadLetters(queue, redis)
+  for (const handle of ['old', 'new']) {
+    await queue.bull.add('notify-sign-in', signIn(handle), { jobId: handle, attempts: 1 })
+    await failNext(queue)
+  }
+  const failedAt = Date.now() - jobLifetimes.deadLetterKeptMs - 1000
+  await queue.connection.hset(queue.bull.toKey('old'), 'finishedOn', failedAt)
+  await queue.connection.zadd(queue.bull.toKey('failed'), failedAt, 'old')
+  await expect(deadLetters.requeue('old')).rejects.toThrow(DeadLetterExpiredError)
+  expect(await deadLetters.requeueAll()).toBe(1)
+  expect((await deadLetters.list(10)).map(({ id }) => id)).toEqual(['old'])
+  await deadLetters.removeExpired(10)
+  expect(await readQueueDepth(redis, queue)).toMatchObject({ waiting: 1, failed: 0 })
 })
 
 /** Takes the next job as a worker does and fails it for good. */

@@ -9,6 +9,8 @@ export {
   removeProject,
   restartService
 } from './compose/compose-topology.ts'
+export { readKeptReplicas } from './compose/compose-volumes.ts'
+export { requireEngine } from './compose/require-engine.ts'
 export { type ReservedEnvironment, reserveComposeEnvironment } from './compose/reserve-environment.ts'
 export { type ComposeTopologyOptions, startComposeTopology } from './compose/start-compose-topology.ts'
 export { type UpComposeOptions, upCompose } from './compose/up-compose.ts'

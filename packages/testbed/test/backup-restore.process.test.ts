@@ -1,4 +1,14 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
+import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { ReplyError } from 'ioredis'
 import { describe, expect, it } from 'vitest'
@@ -328,6 +338,25 @@ describe('a bad backup', () => {
     })
     expect(readFileSync(group.path('backups/metrics.prom'), 'utf8')).toMatch(/^redis_backup_last_run_success 0$/m)
   }, 60_000)
+
+  it('is made by the loop soon after one that failed, as when Redis starts later', async () => {
+    const group = await startScriptGroup(quick)
+    await group.kill(...group.sentinels)
+    // The second one waits for no longer than its interval.
+    const loops: [string, Record<string, string>][] = [
+      [group.path('often'), { REDIS_BACKUP_INTERVAL: '3600', REDIS_BACKUP_RETRY: '1' }],
+      [group.path('always'), { REDIS_BACKUP_INTERVAL: '1' }]
+    ]
+    for (const [folder, env] of loops) group.begin('backup.sh', ['loop'], { ...env, REDIS_BACKUP_DIR: folder })
+    const have = (wentWell: boolean) => () =>
+      loops.every(([folder]) => {
+        const file = join(folder, 'status.json')
+        return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).lastRunOk === wentWell
+      })
+    await waitUntil('both have failed', have(false), { timeoutMs: 20_000 })
+    for (const sentinel of group.sentinels) group.start(sentinel)
+    await waitUntil('both have a backup', have(true), { timeoutMs: 30_000 })
+  }, 90_000)
 
   it('needs a majority of Sentinels, and says so', async () => {
     const group = await createScriptGroup()

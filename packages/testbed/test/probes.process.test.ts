@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { waitUntil } from '../src/index.ts'
 import { createScriptGroup, type ScriptGroup, startScriptGroup } from './support/script-group.ts'
@@ -71,6 +73,25 @@ describe('the probes of Redis', () => {
       ready: 'not ready: no answer'
     })
   }, 60_000)
+
+  it('call a master alive that cannot write to its disk: a restart would need the disk as well', async () => {
+    const group = await startScriptGroup()
+    const master = await group.waitForMaster()
+    const [, folder = ''] = (await group.ask(master, 'CONFIG', 'GET', 'dir')) as string[]
+    const file = join(folder, 'dump.rdb')
+    rmSync(file, { force: true })
+    mkdirSync(file)
+    for (const [name, value] of [['save', '3600 1'] as const, ['stop-writes-on-bgsave-error', 'yes'] as const])
+      await group.ask(master, 'CONFIG', 'SET', name, value)
+    await group.ask(master, 'BGSAVE')
+    const isRefusing = () =>
+      group.ask(master, 'PING').then(
+        () => false,
+        (error: Error) => error.message.startsWith('MISCONF')
+      )
+    await waitUntil('it refuses writes', isRefusing, { timeoutMs: 10_000 })
+    expect((await probe(group, master)).live).toBe('ok')
+  })
 
   it('call a frozen node not alive, and one that runs a slow script or got another password alive', async () => {
     const group = await startScriptGroup({ passwords: true, downAfterMs: 30_000 })

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { waitUntil } from '../src/index.ts'
-import { type ScriptGroup, startScriptGroup } from './support/script-group.ts'
+import { createScriptGroup, type ScriptGroup, startScriptGroup } from './support/script-group.ts'
 
 /** Writers that log in anew every few writes, with what the file says then, and count what fails. */
 function startWriters(group: ScriptGroup, user: string, username?: string) {
@@ -155,6 +155,19 @@ describe('rotate-password.sh', () => {
       expect(await isAccepted(group, node, { username: 'app', password: begun })).toBe(true)
     }
   }, 60_000)
+
+  it.concurrent('refuses a weak password without users too', async ({ onTestFinished }) => {
+    const group = await createScriptGroup({ passwords: true, env }, onTestFinished)
+    writeFileSync(group.path('weak'), 'secret\n')
+    for (const who of ['nodes', 'sentinels']) {
+      const weak = { REDIS_NEW_PASSWORD_FILE: group.path('weak') }
+      expect(await group.run('rotate-password.sh', [who], weak)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('too short (6 characters)')
+      })
+      expect(existsSync(`${group.passwordFile(who)}.next`)).toBe(false)
+    }
+  })
 
   it.concurrent('refuses what it does not know, a weak password and steps out of order', async ({ onTestFinished }) => {
     const group = await startScriptGroup({ users: true, env }, onTestFinished)

@@ -1,8 +1,23 @@
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodes, restoreExitCodes } from '../exit-codes.ts'
 import type { Command } from './command.ts'
 
 export function renderHelp(commands: readonly Command[]): string {
   const lines = commands.map(({ name, usage, summary }) => `  ${`ha ${name} ${usage}`.trimEnd()}\n      ${summary}`)
-  const codes = Object.entries(exitCodes).map(([code, says]) => `  ${code.padStart(3)}  ${says}`)
-  return `Usage:\n${lines.join('\n')}\n\nWithout --on it is $HA_ON, else processes.\n\nExit codes:\n${codes.join('\n')}\n`
+  return `Usage:
+${lines.join('\n')}
+
+Without --on it is $HA_ON, else processes.
+
+Exit codes:
+${renderCodes(exitCodes)}
+
+Exit codes of ha restore (docs/guides/restore.md):
+${renderCodes(restoreExitCodes)}
+`
+}
+
+function renderCodes(codes: Readonly<Record<string, string>>): string {
+  return Object.entries(codes)
+    .map(([code, says]) => `  ${code.padStart(3)}  ${says}`)
+    .join('\n')
 }

@@ -2,6 +2,7 @@ import { createDeadLetters, createJobQueue, type DeadLetters, readQueueDepth } f
 import { createRedisHa, parseEnvironment } from '@repo/redis-ha'
 import { createLogger, withDeadline } from '@repo/service-kit'
 import { toStackKind } from '../stack/to-stack-kind.ts'
+import { namesRedis } from './names-redis.ts'
 
 export interface JobsConnection {
   readonly deadLetters: DeadLetters
@@ -16,8 +17,9 @@ export async function withJobs<T>(
   on: string | undefined,
   work: (connection: JobsConnection) => Promise<T>
 ): Promise<T> {
-  const isNamed = on === undefined && Object.keys(process.env).some((name) => name.startsWith('REDIS_'))
-  const environment = isNamed ? process.env : (await toStackKind(on).attach()).topology.environment()
+  const environment = namesRedis(on, process.env)
+    ? process.env
+    : (await toStackKind(on).attach()).topology.environment()
   const redis = createRedisHa({ config: parseEnvironment(environment), clientName: 'ha-jobs' })
   try {
     await redis.ready(readyMs)

@@ -41,7 +41,7 @@ export const jobsCommand: Command = {
   name: 'jobs',
   usage: `[count | list | show <id> | requeue <id> | requeue --all] [--limit <n>] ${onUsage} [--json]`,
   summary:
-    'How many jobs wait; list, look at and requeue dead letters (of the Redis in REDIS_…, else of the stack that runs)',
+    'How many jobs wait; list, look at and requeue dead letters (of the Redis in REDIS_SENTINELS or REDIS_URL, else of the stack that runs)',
   async run(args) {
     const { values, positionals } = parseArguments(
       this,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { TestbedError } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
@@ -21,7 +22,10 @@ export const logsCommand: Command = {
     const child = spawn(program, rest, { stdio: ['ignore', 'inherit', 'inherit'] })
     // Ctrl-C reaches the child as well; this program ends with it.
     process.once('SIGINT', () => {})
-    const [code] = await once(child, 'exit')
+    const [code] = await once(child, 'exit').catch((cause) => {
+      if (cause.code !== 'ENOENT') throw cause
+      throw new TestbedError('TESTBED_TOOL_MISSING', `${program} is not installed`, { cause })
+    })
     return code === 0 || code === null ? 0 : 1
   }
 }

@@ -11,14 +11,14 @@ export const upCommand: Command = {
     const { values } = parseArguments(this, args, {
       ...onOption,
       replicas: { type: 'string', default: '2' },
-      with: { type: 'string', default: '' },
+      with: { type: 'string' },
       json: { type: 'boolean' }
     })
     const kind = toStackKind(values.on)
     const startedAt = performance.now()
     const stack = await kind.up({
       replicas: toReplicas(values.replicas),
-      layers: values.with.split(',').filter((layer) => layer !== ''),
+      layers: values.with?.split(',').filter((layer) => layer !== ''),
       say: (line) => process.stderr.write(`${line}\n`)
     })
     const status = await readStatus(kind.name, stack)

@@ -17,7 +17,7 @@ export interface FailoverTest {
 const entries = 100
 const switchTimeoutMs = 60_000
 
-/** The six steps that an operator would go through by hand, and the way back. */
+/** The six steps that an operator would go through by hand, and the way back, which is gone too when a step fails. */
 export async function testFailover(
   topology: Topology,
   fault: (typeof failoverFaults)[number],
@@ -30,23 +30,43 @@ export async function testFailover(
   await writeEntries(topology, before, key)
   say(`2/6 ${entries} writes, confirmed by a replica`)
   const startedAt = performance.now()
-  await topology.fault(fault)
-  say(`3/6 ${fault}`)
-  const after = await waitUntil('another master', () => otherMaster(topology, before.name), {
-    timeoutMs: switchTimeoutMs
-  })
-  say(`4/6 the master is ${after.name}`)
-  const [length] = await topology.ask(after, ['LLEN', key])
-  say(`5/6 ${length} of the ${entries} writes are there`)
-  await waitUntil('a write', () => isWritten(topology, after, key), { timeoutMs: switchTimeoutMs })
-  const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(1))
-  say(`6/6 ${after.name} takes writes, and a replica confirms them`)
+  try {
+    await topology.fault(fault)
+    say(`3/6 ${fault}`)
+    const after = await waitUntil('another master', () => otherMaster(topology, before.name), {
+      timeoutMs: switchTimeoutMs
+    })
+    say(`4/6 the master is ${after.name}`)
+    const [length] = await topology.ask(after, ['LLEN', key])
+    say(`5/6 ${length} of the ${entries} writes are there`)
+    await waitUntil('a write', () => isWritten(topology, after, key), { timeoutMs: switchTimeoutMs })
+    const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(1))
+    say(`6/6 ${after.name} takes writes, and a replica confirms them`)
+    await heal(topology)
+    await topology.ask(after, ['DEL', key])
+    say(`all nodes are back, ${before.name} as a replica`)
+    return { from: before.name, to: after.name, seconds, written: entries, lost: entries - Number(length) }
+  } catch (cause) {
+    throw new CommandError(`${messageOf(cause)}\n${await wayBack(topology)}`, 1, { cause })
+  }
+}
+
+async function heal(topology: Topology): Promise<void> {
   await topology.heal()
   await topology.waitUntilSettled(switchTimeoutMs)
-  await topology.ask(after, ['DEL', key])
-  say(`all nodes are back, ${before.name} as a replica`)
-  return { from: before.name, to: after.name, seconds, written: entries, lost: entries - Number(length) }
 }
+
+/** Undoes what was broken after a step has failed, and says whether that worked. */
+async function wayBack(topology: Topology): Promise<string> {
+  try {
+    await heal(topology)
+    return 'healed: all nodes are back'
+  } catch (error) {
+    return `not healed, do it with \`ha heal\`: ${messageOf(error)}`
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 async function writeEntries(topology: Topology, master: NodeHandle, key: string): Promise<void> {
   const values = Array.from({ length: entries }, (_, i) => String(i))

@@ -30,13 +30,14 @@ const master = node(1, {
 })
 const replica = (number: number) =>
   node(number, { role: 'slave', master_link_status: 'up', master_sync_in_progress: '0' })
+const at = (ip: string, port: string) => fields({ ip, port })
 const sentinel = (number: number): SentinelFacts => ({
   name: `sentinel-${number}`,
   address: `10.0.0.2${number}:26379`,
   clockOffMs: 0,
   master: fields({ ip: '10.0.0.11', port: '6379', quorum: '2', 'down-after-milliseconds': '5000' }),
-  replicas: [fields({}), fields({})],
-  others: [fields({}), fields({})],
+  replicas: [2, 3].map((n) => at(`10.0.0.1${n}`, '6379')),
+  others: [1, 2, 3].filter((n) => n !== number).map((n) => at(`10.0.0.2${n}`, '26379')),
   quorum: 'OK 3 usable Sentinels',
   isTilted: false,
   resolvesNames: false
@@ -64,6 +65,8 @@ const withSentinel = (change: Partial<SentinelFacts>): Facts => ({
 })
 const withSetting = (values: Readonly<Record<string, string>>) =>
   withSentinel({ master: new Map([...sentinel(1).master, ...Object.entries(values)]) })
+const watchesAnother = withSentinel({ problem: 'ERR No such master with that name' })
+const withStranger = { others: [at('172.17.0.1', '26379'), at('10.0.0.23', '26379')] }
 const silent = { problem: 'connect ECONNREFUSED', info: new Map(), config: new Map() }
 
 /** What each rule is there for. */
@@ -71,6 +74,7 @@ const cases: Readonly<Record<string, Facts>> = {
   'node-unreachable': withNode(1, silent),
   'sentinel-unreachable': withSentinel({ problem: 'timeout' }),
   'wrong-password': withNode(1, { ...silent, problem: 'WRONGPASS invalid username-password pair' }),
+  'unknown-master-name': watchesAnother,
   'service-not-ready': { ...well, services: [{ name: 'api-1', isReady: false, metrics: new Map() }] },
   'pool-near-limit': {
     ...well,
@@ -134,4 +138,27 @@ it('leads to runbooks that are there, and from each trouble to its rules', () =>
   expect(rules.filter(({ runbook }) => !existsSync(`docs/runbooks/${runbook}.md`))).toEqual([])
   const ids = rules.map(({ id }) => id)
   expect(troubles.flatMap(({ doctor }) => doctor).filter((id) => !ids.includes(id))).toEqual([])
+})
+
+const saysOf = (facts: Facts, id: string) => diagnose(facts).find((finding) => finding.id === id)?.says ?? []
+
+it('does not say that a Sentinel is silent which watches another master', () => {
+  expect(saysOf(watchesAnother, 'unknown-master-name').join()).toContain("no master called 'mymaster'")
+  expect(saysOf(watchesAnother, 'sentinel-unreachable')).toEqual([])
+})
+
+it('finds a Sentinel or a replica that the Sentinels know at an address of its own', () => {
+  expect(saysOf(withSentinel(withStranger), 'unknown-address')).toEqual([
+    'sentinel-1 knows a Sentinel at 172.17.0.1:26379, where none of ours is'
+  ])
+  const replicas = [at('10.0.0.12', '6379'), at('172.17.0.1', '6379')]
+  expect(saysOf(withSentinel({ replicas }), 'unknown-address')).toEqual([
+    'sentinel-1 knows a replica at 172.17.0.1:6379, where none of ours is'
+  ])
+})
+
+it('takes one more than there are for a ghost, and not for one of ours at another address', () => {
+  const facts = withSentinel({ others: [...withStranger.others, at('10.0.0.22', '26379')] })
+  expect(saysOf(facts, 'unknown-address')).toEqual([])
+  expect(saysOf(facts, 'sentinel-ghosts')).toHaveLength(1)
 })

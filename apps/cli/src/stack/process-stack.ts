@@ -41,7 +41,7 @@ export const processStack: StackKind = {
   faultNames,
   attach: async () => toAttached(await attachToStack()),
   up: async ({ replicas, layers, say }) => {
-    if (layers.length > 0) throw new CommandError('layers are files of infra/compose: use --on compose', 2)
+    if (layers?.length) throw new CommandError('layers are files of infra/compose: use --on compose', 2)
     const before = goesOn() ? readStack() : undefined
     if (before === undefined) claimStackFolder()
     const wanted = before?.services.map(({ url }) => Number(new URL(url).port)) ?? preferredPorts.services

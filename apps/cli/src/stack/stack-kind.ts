@@ -19,8 +19,8 @@ export interface AttachedStack {
 
 export interface UpOptions {
   readonly replicas: number
-  /** Parts beside the smallest stack. */
-  readonly layers: readonly string[]
+  /** Parts beside the smallest stack. @default those that its data was last used with, where they are kept */
+  readonly layers?: readonly string[] | undefined
   readonly say: (line: string) => void
 }
 
@@ -30,7 +30,7 @@ export interface StackKind {
   readonly faultNames: readonly FaultName[]
   attach(): Promise<AttachedStack>
   up(options: UpOptions): Promise<AttachedStack>
-  /** Stops everything in order; with `data` nothing is left to start from. */
+  /** Stops everything in order; with `data` nothing is left to start from but backups. */
   down(options: { readonly data: boolean }): Promise<void>
   /** A program that prints what `names` have said, all of them without names. */
   logs(

@@ -30,12 +30,14 @@ it('names a mail by its job and the domain that sends it', () => {
   expect(toMessageId('notify-1', 'accounts')).toBe('<notify-1@localhost>')
 })
 
-const smtpError = (code: string, responseCode?: number) => Object.assign(new Error('no'), { code, responseCode })
+const smtpError = (code: string, responseCode?: number, command = 'RCPT TO') =>
+  Object.assign(new Error('no'), { code, responseCode, command })
 
 it.each([
   [smtpError('EENVELOPE', 550), true],
   [smtpError('EMESSAGE', 554), true],
   [smtpError('EENVELOPE', 450), false],
+  [smtpError('EENVELOPE', 553, 'MAIL FROM'), false],
   [smtpError('EAUTH', 535), false],
   [smtpError('EPROTOCOL', 554), false],
   [smtpError('ETIMEDOUT'), false],

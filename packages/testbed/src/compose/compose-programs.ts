@@ -41,9 +41,18 @@ export async function composeRedisTool(
   }
 }
 
+/** Where backups are in their container; a name without a folder is one of them. */
+const backupFolder = '/data'
+
+/** What stands on standard input is the file; it stays with the backups. */
+const importScript = `
+file=$REDIS_BACKUP_DIR/imported-$(date -u +%Y%m%dT%H%M%SZ).rdb
+umask 077; cat >"$file" || { rm -f "$file"; exit 1; }
+exec sh "$@" "$file"`
+
 /**
  * In the container that makes backups by itself, or, without that layer, in one that is there for this alone: passwords
- * are changed where their files can be written.
+ * are changed where their files can be written. `-` as the last argument is a file on standard input.
  */
 export async function composeGroupScript(
   project: string,
@@ -51,16 +60,20 @@ export async function composeGroupScript(
   args: readonly string[]
 ): Promise<Program> {
   const backup = await findContainer(project, 'backup').catch(() => undefined)
-  const command = [`/redis/scripts/${script}`, ...args]
+  const isImport = args.at(-1) === '-'
+  const path = `/redis/scripts/${script}`
+  const command = isImport ? ['-c', importScript, 'sh', path, ...args.slice(0, -1)] : [path, ...args]
+  const options = ['--workdir', backupFolder, ...(isImport ? ['--interactive'] : [])]
   const mayWriteSecrets = script === 'rotate-password.sh'
   if (backup?.isRunning === true && !mayWriteSecrets) {
-    return { program: 'docker', args: ['exec', backup.id, 'sh', ...command], environment: {} }
+    return { program: 'docker', args: ['exec', ...options, backup.id, 'sh', ...command], environment: {} }
   }
   const like = await findContainer(project, 'redis-1')
-  return { program: 'docker', args: [...(await runLike(project, like, mayWriteSecrets)), ...command], environment: {} }
+  const run = ['run', ...options, ...(await runLike(project, like, mayWriteSecrets))]
+  return { program: 'docker', args: [...run, ...command], environment: {} }
 }
 
-/** The arguments of a container that may what `like` may, and has the volume of backups. */
+/** The arguments of `docker run` for a container that may what `like` may, and has the volume of backups. */
 async function runLike(
   project: string,
   { image, environment, mounts, networks }: ComposeContainer,
@@ -78,13 +91,12 @@ async function runLike(
   const subnet = environment.REDIS_ANNOUNCE_HOST?.replace(/\.\d+$/, '')
   const settings = {
     ...Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('REDIS_'))),
-    REDIS_BACKUP_DIR: '/data',
-    TMPDIR: '/data',
+    REDIS_BACKUP_DIR: backupFolder,
+    TMPDIR: backupFolder,
     REDIS_RESTORE_HOST: `${subnet}.32`
   }
   return [
     ...[
-      'run',
       '--rm',
       '--init',
       '--user',
@@ -95,7 +107,14 @@ async function runLike(
       '--tmpfs',
       '/tmp'
     ],
-    ...['--network', networks[0] ?? `${project}_redis`, '--ip', `${subnet}.32`, '--volume', `${volume}:/data`],
+    ...[
+      '--network',
+      networks[0] ?? `${project}_redis`,
+      '--ip',
+      `${subnet}.32`,
+      '--volume',
+      `${volume}:${backupFolder}`
+    ],
     ...Object.entries(mounts).flatMap(([inside, outside]) => [
       '--volume',
       `${outside}:${inside}:${mayWriteSecrets && outside === secrets ? 'rw' : 'ro'}`

@@ -34,3 +34,20 @@ it.each([
   expect(refuse).toThrow(says)
   if (secret !== '') expect(refuse).not.toThrow(secret)
 })
+
+it.each([
+  ['022', 0o022],
+  ['027', 0o027],
+  ['077', 0o077]
+])('lets the users of the containers read it under a umask of %s', (_octal, umask) => {
+  const before = process.umask(umask)
+  onTestFinished(() => void process.umask(before))
+  const folder = newFolder()
+  ensureComposeSecrets(folder)
+  const modeOf = (name: string) => statSync(join(folder, name)).mode & 0o777
+  expect(modeOf('.')).toBe(0o700)
+  expect(modeOf('redis')).toBe(0o755)
+  for (const name of ['session-secrets', 'redis/redis-password', 'redis/sentinel-password']) {
+    expect(modeOf(name)).toBe(0o644)
+  }
+})

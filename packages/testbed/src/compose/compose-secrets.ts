@@ -31,7 +31,9 @@ export function ensureSecretFiles(folder: string, leastLengths: Readonly<Record<
     const file = join(folder, name)
     const text = read(file)
     if (text === undefined) {
-      writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o644 })
+      writeFileSync(file, randomBytes(32).toString('hex'))
+      // Not as `mode` above, from which the umask would be taken off.
+      chmodSync(file, 0o644)
       made.push(name)
     } else problems.push(...problemsOf(file, text, leastLength))
   }

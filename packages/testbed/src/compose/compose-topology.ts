@@ -5,6 +5,7 @@ import { createTopologyView } from '../topology-view.ts'
 import { containerOf, readContainers } from './compose-containers.ts'
 import { injectComposeFault } from './compose-faults.ts'
 import { type ComposeReach, type ComposeState, type ServiceAddress, toComposeState } from './compose-state.ts'
+import { readVolumes } from './compose-volumes.ts'
 import { docker } from './docker.ts'
 import { healContainers } from './heal-containers.ts'
 
@@ -57,12 +58,22 @@ export async function restartService(project: string, service: string): Promise<
   await docker(['start', id])
 }
 
-/** Containers, network and volumes; frozen ones too. */
-export async function removeProject(project: string, options: { keepData?: boolean } = {}): Promise<void> {
+/** Containers and network, frozen ones too, and the volumes that are not to be kept. */
+export async function removeProject(project: string, { keep }: { keep?: 'data' | 'backups' } = {}): Promise<void> {
   const paused = (await readContainers(project)).filter(({ isPaused }) => isPaused)
   for (const { id } of paused) await docker(['unpause', id])
-  const volumes = options.keepData === true ? [] : ['--volumes', '--timeout', '0']
-  await docker(['compose', '--project-name', project, 'down', '--remove-orphans', ...volumes], { timeoutMs: 180_000 })
+  const inOrder = keep === 'data' ? [] : ['--timeout', '0']
+  const volumes = keep === undefined ? ['--volumes'] : []
+  await docker(['compose', '--project-name', project, 'down', '--remove-orphans', ...inOrder, ...volumes], {
+    timeoutMs: 180_000
+  })
+  if (keep === 'backups') await removeData(project)
+}
+
+/** Every volume but that of the backups: they are there for the day when the data is not. */
+async function removeData(project: string): Promise<void> {
+  const data = (await readVolumes(project)).filter(({ name }) => name !== 'backups')
+  if (data.length > 0) await docker(['volume', 'rm', ...data.map(({ id }) => id)])
 }
 
 async function wipeNode(project: string, node: NodeHandle): Promise<void> {

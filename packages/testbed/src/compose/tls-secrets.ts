@@ -18,8 +18,11 @@ export function ensureTlsSecrets(folder: string, addresses: readonly string[]): 
   const made = ensureSecretFolder(join(folder, 'users'), users)
   const tls = join(folder, 'tls')
   if (existsSync(join(tls, 'server.crt'))) return made
-  mkdirSync(tls, { recursive: true, mode: 0o755 })
+  mkdirSync(tls, { recursive: true })
   makeCertificates(tls, addresses)
+  // The containers' users look in, whatever the umask; the authority's key is for nobody else.
+  chmodSync(tls, 0o755)
+  for (const name of ['ca.crt', 'server.crt', 'server.key']) chmodSync(join(tls, name), 0o644)
   return [...made, 'tls']
 }
 
@@ -34,7 +37,6 @@ function makeCertificates(folder: string, addresses: readonly string[]): void {
     writeFileSync(join(folder, 'server.ext'), `subjectAltName=${names.join(',')}\n`)
     const by = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'server.ext'] as const
     openssl('x509', '-req', '-in', 'server.csr', ...by, ...days, '-out', 'server.crt')
-    chmodSync(join(folder, 'server.key'), 0o644)
   } catch (cause) {
     if ((cause as { code?: unknown }).code !== 'ENOENT') throw cause
     throw new TestbedError('TESTBED_TOOL_MISSING', 'openssl is missing: install it, certificates are made with it', {

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { TestbedError } from '../errors.ts'
 import { buildImages } from './build-images.ts'
 import { type ComposeLayer, type ComposeProject, compose, repositoryRoot } from './compose-command.ts'
@@ -7,8 +7,10 @@ import { readContainers } from './compose-containers.ts'
 import { ensureComposeSecrets, ensureSecretFiles } from './compose-secrets.ts'
 import { type ComposeReach, toComposeState } from './compose-state.ts'
 import { type ComposeTopology, createComposeTopology } from './compose-topology.ts'
+import { readKeptReplicas } from './compose-volumes.ts'
 import { docker } from './docker.ts'
 import { hasGrafana } from './has-grafana.ts'
+import { chooseLayers, keepLayers, readKeptLayers } from './kept-layers.ts'
 import { requireEngine } from './require-engine.ts'
 import { requireFreePorts } from './require-free-ports.ts'
 import { ensureTlsSecrets } from './tls-secrets.ts'
@@ -18,7 +20,8 @@ export interface UpComposeOptions {
   readonly replicas: 2 | 3
   /** With API and worker. */
   readonly services: boolean
-  readonly layers: readonly ComposeLayer[]
+  /** @default those of the last start, while its data is there */
+  readonly layers?: readonly ComposeLayer[] | undefined
   /** Beside the environment of this process. */
   readonly environment: Readonly<Record<string, string>>
   readonly reach?: ComposeReach
@@ -32,8 +35,12 @@ const settledTimeoutMs = 60_000
 
 /** Starts what is not running of a Compose project and waits until all is healthy and the Sentinels agree. */
 export async function upCompose(options: UpComposeOptions): Promise<ComposeTopology> {
-  const { replicas, layers, say = () => {} } = options
+  const { replicas, say = () => {} } = options
   await requireEngine()
+  const named = namedSecretsFolder(options.environment)
+  const folder = named.SECRETS_DIR ?? join(repositoryRoot, 'infra/compose/secrets')
+  const hasData = (await readKeptReplicas(options.project)) !== undefined
+  const layers = chooseLayers(options.layers, hasData ? readKeptLayers(folder, options.project) : [], say)
   const observed = layers.includes('observability')
   const project: ComposeProject = {
     name: options.project,
@@ -42,7 +49,7 @@ export async function upCompose(options: UpComposeOptions): Promise<ComposeTopol
       ...(replicas === 3 ? ['replica-3'] : []),
       ...(observed && (await hasGrafana(options.environment, say)) ? ['grafana'] : [])
     ],
-    environment: { ...(replicas === 3 ? { REPLICA_3: 'yes' } : {}), ...options.environment }
+    environment: { ...(replicas === 3 ? { REPLICA_3: 'yes' } : {}), ...options.environment, ...named }
   }
   const config = await readComposeConfig(project)
   refuse(topologyProblems(config))
@@ -51,13 +58,13 @@ export async function upCompose(options: UpComposeOptions): Promise<ComposeTopol
   )
   const wanted = wantedPorts(config).filter(({ service }) => options.services || !hasHttp(config, service))
   await requireFreePorts(wanted.filter(({ port }) => !held.includes(port)))
-  const folder = secretsFolder(project)
   const made = [
     ...ensureComposeSecrets(folder),
     ...(observed ? ensureSecretFiles(folder, { 'grafana-password': 12 }) : []),
     ...(layers.includes('tls') ? ensureTlsSecrets(folder, announcedAddresses(config)) : [])
   ]
   if (made.length > 0) say(`made secrets: ${made.join(', ')}`)
+  keepLayers(folder, project.name, layers)
   if (options.services) {
     say('building the images of API and worker')
     await buildImages(project)
@@ -71,9 +78,13 @@ export async function upCompose(options: UpComposeOptions): Promise<ComposeTopol
   return topology
 }
 
-/** Where the secrets of a project lie. */
-function secretsFolder({ environment }: ComposeProject): string {
-  return environment.SECRETS_DIR ?? process.env.SECRETS_DIR ?? join(repositoryRoot, 'infra/compose/secrets')
+type Settings = UpComposeOptions['environment']
+
+/** The folder for secrets if one is named, absolute: Compose would look for a relative one beside its files. */
+function namedSecretsFolder(environment: Settings): Settings {
+  // Empty is not named, as for Compose.
+  const named = environment.SECRETS_DIR || process.env.SECRETS_DIR
+  return named ? { SECRETS_DIR: resolve(named) } : {}
 }
 
 function hasHttp(

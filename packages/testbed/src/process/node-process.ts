@@ -45,9 +45,9 @@ export function signalNode(node: ProcessNode, signal: NodeJS.Signals): boolean {
 }
 
 /** Waits until none of `nodes` runs any more. */
-export async function waitUntilEnded(nodes: readonly ProcessNode[]): Promise<void> {
+export async function waitUntilEnded(nodes: readonly ProcessNode[], timeoutMs = 5000): Promise<void> {
   const ended = () => nodes.every((node) => runningPid(node) === undefined)
-  await waitUntil('processes ended', ended, { timeoutMs: 5000, intervalMs: 10 })
+  await waitUntil('processes ended', ended, { timeoutMs, intervalMs: 10 })
 }
 
 /** The end of the node's log, for error messages. */

@@ -2,6 +2,7 @@ import { answering, type Facts } from '../facts.ts'
 import type { Rule } from '../rule.ts'
 
 const isRefusal = (problem: string) => /NOAUTH|WRONGPASS|NOPERM|invalid password/i.test(problem)
+const isUnknownName = (problem: string) => /No such master/i.test(problem)
 const all = ({ nodes, sentinels }: Facts) => [...nodes, ...sentinels]
 const maxClockOffMs = 1000
 
@@ -28,6 +29,17 @@ export const reachRules: readonly Rule[] = [
     runbook: 'wrong-password',
     check: (facts) =>
       all(facts).flatMap(({ name, problem = '' }) => (isRefusal(problem) ? [`${name} refuses us: ${problem}`] : []))
+  },
+  {
+    id: 'unknown-master-name',
+    severity: 'broken',
+    advice:
+      'Start the stack with the name that its Sentinels watch (SENTINEL MASTERS shows it, REDIS_MASTER_NAME sets it): they take up another only when they start for the first time.',
+    runbook: 'cannot-connect',
+    check: ({ masterName, sentinels }) =>
+      sentinels.flatMap(({ name, problem = '' }) =>
+        isUnknownName(problem) ? [`${name} answers, and watches no master called '${masterName}'`] : []
+      )
   },
   {
     id: 'service-not-ready',
@@ -73,6 +85,8 @@ export const reachRules: readonly Rule[] = [
 
 function silent(list: readonly { readonly name: string; readonly address: string; readonly problem?: string }[]) {
   return list.flatMap(({ name, address, problem }) =>
-    problem === undefined || isRefusal(problem) ? [] : [`${name} at ${address} does not answer: ${problem}`]
+    problem === undefined || isRefusal(problem) || isUnknownName(problem)
+      ? []
+      : [`${name} at ${address} does not answer: ${problem}`]
   )
 }

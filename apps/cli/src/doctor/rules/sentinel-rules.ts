@@ -1,10 +1,10 @@
-import { answering, type Facts, isNamedMaster, roleOf } from '../facts.ts'
+import { answering, type Facts, isNamedMaster, roleOf, type SentinelFacts } from '../facts.ts'
 import type { Rule } from '../rule.ts'
 
 const slowestDownAfterMs = 8000
 const fastestDownAfterMs = 1000
-const named = ({ sentinels }: Facts) =>
-  new Set(answering(sentinels).map(({ master }) => `${master.get('ip')}:${master.get('port')}`))
+const addressOf = (entry: SentinelFacts['master']) => `${entry.get('ip')}:${entry.get('port')}`
+const named = ({ sentinels }: Facts) => new Set(answering(sentinels).map(({ master }) => addressOf(master)))
 
 /** Could the Sentinels replace the master, and do they mean the right one? */
 export const sentinelRules: readonly Rule[] = [
@@ -115,7 +115,11 @@ export const sentinelRules: readonly Rule[] = [
         })
       )
       const masters = [...named(facts)].filter((address) => !ours.includes(address))
-      return [...masters.map((address) => `the Sentinels name ${address}, where none of ours is`), ...attached]
+      return [
+        ...masters.map((address) => `the Sentinels name ${address}, where none of ours is`),
+        ...attached,
+        ...answering(facts.sentinels).flatMap((sentinel) => listed(sentinel, facts))
+      ]
     }
   },
   {
@@ -148,4 +152,18 @@ function waits({ sentinels }: Facts, isWrong: (downAfterMs: number) => boolean):
     const ms = Number(master.get('down-after-milliseconds'))
     return isWrong(ms) ? [`${name} waits ${ms} ms before it calls the master down`] : []
   })
+}
+
+/** Replicas and other Sentinels that one knows at addresses where none of ours is. */
+function listed(sentinel: SentinelFacts, { nodes, sentinels }: Facts): string[] {
+  const { name, address, master, replicas, others } = sentinel
+  const strangers = (what: string, known: SentinelFacts['others'], ours: readonly { readonly address: string }[]) => {
+    const found = known.filter((entry) => entry.has('ip')).map(addressOf)
+    const expected = ours.map((one) => one.address).filter((one) => one !== address && one !== addressOf(master))
+    // One more than there are is a ghost, and another finding.
+    if (expected.every((one) => found.includes(one))) return []
+    const unknown = found.filter((one) => !ours.some((our) => our.address === one))
+    return unknown.map((one) => `${name} knows a ${what} at ${one}, where none of ours is`)
+  }
+  return [...strangers('replica', replicas, nodes), ...strangers('Sentinel', others, sentinels)]
 }
