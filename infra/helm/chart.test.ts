@@ -29,7 +29,7 @@ helm('the chart', () => {
     ['redis.resources.limits.memory=4Gi', 'redis.storage.size is 2Gi, less than three times maxmemory (4Gi × 0.6)'],
     [
       'redis.terminationGracePeriodSeconds=30',
-      'redis.terminationGracePeriodSeconds is 30: handing over takes up to 24 s'
+      'redis.terminationGracePeriodSeconds is 30: handing over takes up to 30 s'
     ],
     ['tls.enabled=true', 'tls.enabled needs tls.existingSecret'],
     ['redis.replicas=3', "additional properties 'replicas' not allowed"],

@@ -27,7 +27,7 @@ const faults: [string, RegExp, string, string][] = [
   ['a missing limit of memory', /limits:/, 'noLimits:', 'container-resources'],
   ['a Service without pods', /(selector:\n +app.kubernetes.io\/component: )api/, '$1nothing', 'service-targets-pod'],
   ['a missing readiness probe', /readinessProbe:/, 'noReadinessProbe:', 'pod-probes'],
-  ['a pod without a policy', /podSelector: \{\}/, 'podSelector: { matchLabels: { a: b } }', 'pod-networkpolicy']
+  ['a pod without a policy', /kind: NetworkPolicy/g, 'kind: NoPolicy', 'pod-networkpolicy']
 ]
 
 describe.skipIf(!hasProgram('kube-score'))('kube-score', () => {

@@ -26,7 +26,7 @@
 {{- $problems = append $problems (printf "redis.storage.size is %s, less than three times maxmemory (%s × %v): rewriting the append-only file would fill it" .Values.redis.storage.size .Values.redis.resources.limits.memory .Values.redis.maxmemoryRatio) -}}
 {{- end -}}
 {{- if lt (int .Values.redis.terminationGracePeriodSeconds) 45 -}}
-{{- $problems = append $problems (printf "redis.terminationGracePeriodSeconds is %d: handing over takes up to 24 s, shutdown-timeout 10 s more, then it saves; 45 or more" (int .Values.redis.terminationGracePeriodSeconds)) -}}
+{{- $problems = append $problems (printf "redis.terminationGracePeriodSeconds is %d: handing over takes up to 30 s, shutdown-timeout 10 s more, then it saves; 45 or more" (int .Values.redis.terminationGracePeriodSeconds)) -}}
 {{- end -}}
 {{- if and .Values.tls.enabled (not .Values.tls.existingSecret) -}}
 {{- $problems = append $problems "tls.enabled needs tls.existingSecret, a Secret with tls.crt, tls.key and ca.crt" -}}
