@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { waitUntil } from '@repo/testbed'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type RunRecord, runRecordSchema } from '../src/run-record.ts'
+import { findMissed } from './support/find-missed.ts'
 import { hasK6 } from './support/has-k6.ts'
 
 /** Where every change is judged, the whole minute of the profile. */
@@ -38,6 +39,16 @@ describe.skipIf(!hasK6)('pnpm load-test', () => {
       const held = record.events.find(({ kind }) => kind === 'master-lost')
       const adopted = record.events.find(({ kind }) => kind === 'adopted')
       expect(held?.atMs).toBeLessThan(adopted?.atMs ?? 0)
+    },
+    timeoutMs
+  )
+
+  it(
+    'finds out that writes are dropped',
+    async () => {
+      const missed = await findMissed('drops-writes', 'none', 2)
+      expect(missed).toContain('lost-writes')
+      expect(missed).toContain('own-writes-missed')
     },
     timeoutMs
   )

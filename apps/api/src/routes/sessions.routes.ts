@@ -72,7 +72,7 @@ export const sessionsRoutes: FastifyPluginAsyncZod<{ readonly cookieName: string
     },
     async (request) => {
       const { userId } = requireUser(request)
-      const revoked = await userSessions.endOthers(userId, request.session.sessionId, request.exchange)
+      const revoked = await userSessions.endOthers(userId, request.exchange)
       return { revoked }
     }
   )

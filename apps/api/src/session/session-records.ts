@@ -110,15 +110,14 @@ export class SessionRecords {
     return { ...result, overwrittenFields: extra }
   }
 
-  /**
-   * Signs a session out for good; returns the token of the write. `undefined`, and nothing is done, when `asking`, the key of
-   * another session, has ended itself.
-   */
-  async end(key: string): Promise<string>
-  async end(key: string, asking: string | undefined): Promise<string | undefined>
-  async end(key: string, asking?: string): Promise<string | undefined> {
-    const keys = asking === undefined ? [key] : [key, asking]
-    const { reply, token } = await this.#write(endScript, keys, [tombstoneMs], 'everywhere')
+  /** Signs a session out for good; returns the token of the write. */
+  async end(key: string): Promise<string> {
+    return (await this.#write(endScript, [key], [tombstoneMs], 'everywhere')).token
+  }
+
+  /** The same for another session, `asking`; `undefined`, and nothing is done, when that one has ended itself. */
+  async endFor(asking: string, key: string): Promise<string | undefined> {
+    const { reply, token } = await this.#write(endScript, [key, asking], [tombstoneMs], 'everywhere')
     return reply === 0 ? undefined : token
   }
 
@@ -128,10 +127,13 @@ export class SessionRecords {
   }
 
   /** Signs out every session of a user but the one that asks; `undefined`, and none, when that has ended itself. */
-  async endOthers(userId: string, key: string): Promise<{ endedKeys: readonly string[]; token: string } | undefined> {
+  async endOthers(
+    userId: string,
+    asking: string
+  ): Promise<{ endedKeys: readonly string[]; token: string } | undefined> {
     const { reply, token } = await this.#write(
       endOthersScript,
-      [toSessionIndexKey(userId), key],
+      [toSessionIndexKey(userId), asking],
       [tombstoneMs],
       'everywhere'
     )

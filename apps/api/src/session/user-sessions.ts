@@ -1,6 +1,5 @@
 import { SessionGoneError } from './errors.ts'
 import type { SessionExchange } from './session-exchange.ts'
-import { toSessionKey } from './session-keys.ts'
 import type { SessionMetrics } from './session-metrics.ts'
 import type { SessionRecord } from './session-record.ts'
 import type { SessionRecords } from './session-records.ts'
@@ -8,7 +7,7 @@ import { remainingMs, type SessionSettings } from './session-settings.ts'
 import type { TokenMemory } from './token-memory.ts'
 
 export interface UserSessionsOptions {
-  readonly records: Pick<SessionRecords, 'find' | 'list' | 'end' | 'endOthers' | 'fence'>
+  readonly records: Pick<SessionRecords, 'find' | 'list' | 'end' | 'endFor' | 'endOthers' | 'fence'>
   readonly tokens: TokenMemory
   readonly metrics: SessionMetrics
   readonly settings: SessionSettings
@@ -30,9 +29,8 @@ export class UserSessions {
 
   /** Rejects when the session of this request was ended since it was read. */
   async requireLive({ exchange }: { readonly exchange: SessionExchange }): Promise<void> {
-    const { presented } = exchange
-    const found = presented && (await this.#options.records.find(presented.key, { confirmed: true }))
-    if (found?.record === undefined) throw markGone(exchange)
+    const { record } = await this.#options.records.find(toAsking(exchange), { confirmed: true })
+    if (record === undefined) throw markGone(exchange)
   }
 
   /**
@@ -63,7 +61,7 @@ export class UserSessions {
       exchange.written = await records.fence()
       return false
     }
-    const token = await records.end(found.key, exchange.presented?.key)
+    const token = await records.endFor(toAsking(exchange), found.key)
     if (token === undefined) throw markGone(exchange)
     this.#noteEnd(found.key, token, exchange)
     metrics.ended.inc({ reason: 'revoked' })
@@ -71,9 +69,9 @@ export class UserSessions {
   }
 
   /** Ends every session of the user but this one; returns how many there were. Rejects when this one was ended meanwhile. */
-  async endOthers(userId: string, sessionId: string, exchange: SessionExchange): Promise<number> {
+  async endOthers(userId: string, exchange: SessionExchange): Promise<number> {
     const { records, tokens, metrics } = this.#options
-    const ended = await records.endOthers(userId, toSessionKey(sessionId))
+    const ended = await records.endOthers(userId, toAsking(exchange))
     if (ended === undefined) throw markGone(exchange)
     const { endedKeys, token } = ended
     exchange.written = token
@@ -96,6 +94,12 @@ export class UserSessions {
     const all = await records.list(userId)
     return all.filter(({ record }) => remainingMs(settings, record.createdAt, now()) > 0)
   }
+}
+
+/** Key of the session that asks. */
+function toAsking(exchange: SessionExchange): string {
+  if (exchange.presented === undefined) throw markGone(exchange)
+  return exchange.presented.key
 }
 
 /** The answer takes the cookie away, and nobody saves the session once more. */

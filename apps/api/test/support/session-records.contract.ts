@@ -203,7 +203,7 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
       for (const key of [thief, owner]) await records.create(key, newSession({ userId }))
       await records.end(thief)
       expect(await records.endOthers(userId, thief)).toBeUndefined()
-      expect(await records.end(owner, thief)).toBeUndefined()
+      expect(await records.endFor(thief, owner)).toBeUndefined()
       expect((await records.create(newKey(), newSession({ userId, replaces: thief, keepOthers: 0 }))).outcome).toBe(
         'gone'
       )
