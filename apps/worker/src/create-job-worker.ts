@@ -44,7 +44,6 @@ export function createJobWorker(options: JobWorkerOptions): JobWorker {
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
   const shortenMarks = createMarksShortener(redis)
-  const withLastStep = new WeakSet<Job>()
   const knownNames = new Set(handlers.map(({ contract }) => contract.name))
   const toLabel = (name = 'unknown') => (knownNames.has(name) ? name : 'unknown')
 
@@ -57,7 +56,7 @@ export function createJobWorker(options: JobWorkerOptions): JobWorker {
       logger,
       mailer,
       signal,
-      marks: createJobMarks({ redis, jobId, signal, claimMs: lockMs, onLast: () => withLastStep.add(job) })
+      marks: createJobMarks({ redis, jobId, signal, claimMs: lockMs })
     }
     if (job.attemptsStarted === 1) metrics.wait.observe({ name: toLabel(job.name) }, toWaitSeconds(job))
     const work = processJob(job, handlers, context)
@@ -91,7 +90,7 @@ export function createJobWorker(options: JobWorkerOptions): JobWorker {
     if (processedOn !== undefined) metrics.duration.observe({ name: toLabel(name) }, (Date.now() - processedOn) / 1000)
   }
   worker.on('completed', (job) => {
-    if (withLastStep.has(job)) shortenMarks(job.id as string)
+    shortenMarks(job.id as string)
     metrics.jobs.inc({ name: toLabel(job.name), outcome: 'completed' })
     observeDuration(job)
   })

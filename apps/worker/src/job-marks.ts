@@ -20,8 +20,6 @@ export interface Effect {
   readonly lua: string
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
-  /** Nothing of this job comes after it: a day after the job is done, its marks may go. @default false */
-  readonly isLast?: boolean
 }
 
 /** A step of a job outside Redis. */
@@ -29,8 +27,6 @@ export interface Step {
   /** Names it within its job. */
   readonly step: string
   readonly take: () => Promise<void>
-  /** Nothing of this job comes after it: a day after the job is done, its marks may go. @default false */
-  readonly isLast?: boolean
 }
 
 /** What a job has done, also in an attempt before and on another worker. */
@@ -51,15 +47,13 @@ export interface JobMarksOptions {
   readonly signal: AbortSignal
   /** A worker that is at a step and says nothing for longer counts as dead. */
   readonly claimMs: number
-  /** The last step stands. Whether the job is done, only the queue can say. */
-  readonly onLast?: () => void
 }
 
 /** A write waits for its master by itself; without any pause a refusal at once would make this a busy loop. */
 const pauseMs = 20
 const claimedPauseMs = 200
 
-export function createJobMarks({ redis, jobId, signal, claimMs, onLast }: JobMarksOptions): JobMarks {
+export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOptions): JobMarks {
   const key = toMarksKey(jobId)
   const owner = randomUUID()
   const { markKeptMs } = jobLifetimes
@@ -72,13 +66,12 @@ export function createJobMarks({ redis, jobId, signal, claimMs, onLast }: JobMar
   }
 
   return {
-    async apply({ step, lua, keys, args, isLast }) {
+    async apply({ step, lua, keys, args }) {
       const isNew = await run(defineScript(toEffectLua(lua)), keys, [step, markKeptMs, ...args])
       // Found already done, this call did not write it: only a fence says that the replicas have it.
       if (isNew === 0) await redis.fence()
-      if (isLast) onLast?.()
     },
-    async perform({ step, take, isLast }) {
+    async perform({ step, take }) {
       const claim = () => run(claimScript, [], [step, owner, claimMs, markKeptMs])
       let claimed = await claim()
       while (claimed === 'taken') {
@@ -87,7 +80,6 @@ export function createJobMarks({ redis, jobId, signal, claimMs, onLast }: JobMar
       }
       if (claimed === 'done') {
         await redis.fence()
-        if (isLast) onLast?.()
         return
       }
       try {
@@ -99,7 +91,6 @@ export function createJobMarks({ redis, jobId, signal, claimMs, onLast }: JobMar
         throw error
       }
       await mark(step)
-      if (isLast) onLast?.()
     }
   }
 

@@ -28,21 +28,29 @@ function twoWorkers(claimMs: number) {
 }
 type Marks = ReturnType<typeof createJobMarks>
 
-it('takes a step once although two workers have the job', async () => {
-  const { marks } = twoWorkers(60_000)
-  const [first, second] = marks
+/** The first one is at a step that lasts until `finish`, the second one wants to take it. */
+async function bothAtIt([first, second]: readonly [Marks, Marks]) {
   const held = Promise.withResolvers<void>()
-  let taken = 0
+  const step = { taken: 0 }
   const take = () => {
-    taken += 1
+    step.taken += 1
     return held.promise
   }
   const one = first.perform({ step: 'mailed', take })
-  await waitUntil('the first one at it', () => taken === 1, { timeoutMs: 5000 })
+  await waitUntil('the first one at it', () => step.taken === 1, { timeoutMs: 5000 })
   const other = second.perform({ step: 'mailed', take })
-  held.resolve()
-  await Promise.all([one, other])
-  expect(taken).toBe(1)
+  const finish = () => {
+    held.resolve()
+    return Promise.all([one, other])
+  }
+  return { step, finish }
+}
+
+it('takes a step once although two workers have the job', async () => {
+  const { marks } = twoWorkers(60_000)
+  const { step, finish } = await bothAtIt(marks)
+  await finish()
+  expect(step.taken).toBe(1)
 })
 
 it('lets the next attempt begin at once after a failed one, and another worker after a dead one', async () => {
@@ -70,32 +78,22 @@ it('lets the next attempt begin at once after a failed one, and another worker a
 
 it('keeps its claim while the step takes longer than one', async () => {
   const { marks } = twoWorkers(500)
-  const [first, second] = marks
-  const held = Promise.withResolvers<void>()
-  let taken = 0
-  const take = () => {
-    taken += 1
-    return held.promise
-  }
-  const one = first.perform({ step: 'mailed', take })
-  await waitUntil('the first one at it', () => taken === 1, { timeoutMs: 5000 })
-  const other = second.perform({ step: 'mailed', take })
+  const { step, finish } = await bothAtIt(marks)
   await delay(1500)
-  expect(taken).toBe(1)
-  held.resolve()
-  await Promise.all([one, other])
-  expect(taken).toBe(1)
+  expect(step.taken).toBe(1)
+  await finish()
+  expect(step.taken).toBe(1)
 })
 
-const effect = { step: 'counted', lua: `redis.call('INCR', KEYS[1])`, args: [], isLast: true }
+const effect = { step: 'counted', lua: `redis.call('INCR', KEYS[1])`, args: [] }
 const ttlMs = async (key: string) => (await client.redis.read((node) => node.pttl(key), { from: 'master' })).value
 const agedMs = jobLifetimes.markKeptMs - 60_000
 
-it('keeps marks for as long as the job may come back, also those of its last step', async () => {
+it('keeps marks for as long as the job may come back', async () => {
   const { marks, key } = twoWorkers(500)
   await marks[0].apply({ ...effect, keys: [`count:${key}`] })
   expect(await ttlMs(key)).toBeGreaterThan(agedMs)
-  await marks[0].perform({ step: 'mailed', take: async () => {}, isLast: true })
+  await marks[0].perform({ step: 'mailed', take: async () => {} })
   expect(await ttlMs(key)).toBeGreaterThan(agedMs)
 })
 

@@ -3,7 +3,7 @@ import { CommandError } from '../command-error.ts'
 import { runProgram } from '../stack/run-program.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
-import { isFileOfHere, readingFrom } from './file-of-here.ts'
+import { isFileOfHere } from './file-of-here.ts'
 
 export const backupCommand: Command = {
   name: 'backup',
@@ -45,5 +45,5 @@ async function runScript(
   // Somebody who has nothing running hears that first.
   await kind.attach()
   const program = await kind.groupScript(script, args)
-  return runProgram(input === undefined ? program : readingFrom(input, program))
+  return runProgram(program, input)
 }

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { isFileOfHere, readingFrom } from './file-of-here.ts'
+import { isFileOfHere } from './file-of-here.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'file of here-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -25,10 +24,4 @@ it.each([
   ['-', false]
 ])('takes the name of a backup for one that the stack keeps, whatever lies here: %s', (file, isHere) => {
   expect(isFileOfHere(file, () => true)).toBe(isHere)
-})
-
-it('hands the file to the program, with the arguments as they are', () => {
-  const cat = { program: 'sh', args: ['-c', 'echo "$1"; cat', 'sh', 'two  words'], environment: {} }
-  const { program, args } = readingFrom(old, cat)
-  expect(execFileSync(program, args, { encoding: 'utf8' })).toBe('two  words\nwhat Redis held')
 })

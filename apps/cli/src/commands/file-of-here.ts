@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import type { Program } from '@repo/testbed'
 
 /** What backup.sh and restore.sh call theirs. Without a folder it is one of those that the stack keeps. */
 const keptName = /^(redis|pre-restore|imported)-\d{8}T\d{6}Z\.rdb$/
@@ -7,13 +6,4 @@ const keptName = /^(redis|pre-restore|imported)-\d{8}T\d{6}Z\.rdb$/
 /** Whether `ha restore` is given a file of this machine, which a script in a container does not see. */
 export function isFileOfHere(file: string, isThere: (file: string) => boolean = existsSync): boolean {
   return !['latest', '-'].includes(file) && !keptName.test(file) && isThere(file)
-}
-
-/** The same program with `file` on its standard input. */
-export function readingFrom(file: string, { program, args, environment }: Program): Program {
-  return {
-    program: 'sh',
-    args: ['-c', 'file=$1; shift; exec "$@" <"$file"', 'sh', file, program, ...args],
-    environment
-  }
 }

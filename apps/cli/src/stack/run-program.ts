@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { open } from 'node:fs/promises'
 import type { Program } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
 
-/** Hands the terminal over to it, and returns its exit code. */
-export async function runProgram({ program, args, environment, input }: Program): Promise<number> {
+/**
+ * Hands the terminal over to it, and returns its exit code.
+ * @param inputFile What it reads on standard input, in place of the terminal
+ */
+export async function runProgram({ program, args, environment, input }: Program, inputFile?: string): Promise<number> {
+  await using file = inputFile === undefined ? undefined : await open(inputFile)
   const child = spawn(program, args, {
-    stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+    stdio: [file?.fd ?? (input === undefined ? 'inherit' : 'pipe'), 'inherit', 'inherit'],
     env: { ...process.env, ...environment }
   })
   // One that ends before it has read tells by its exit code.

@@ -20,8 +20,7 @@ export const notifySignInJob = handleJob(jobs.notifySignIn, async (payload, { jo
     step: 'recorded',
     lua: recordLua,
     keys: [toNotificationsKey(userId)],
-    args: [payload.at, JSON.stringify(notification satisfies Notification), maxNotifications, keptMs],
-    isLast: mailer === undefined
+    args: [payload.at, JSON.stringify(notification satisfies Notification), maxNotifications, keptMs]
   })
   if (mailer === undefined) return
   const { value: email } = await redis.read((node) => node.hget(toUserKey(userId), 'email'))
@@ -29,5 +28,5 @@ export const notifySignInJob = handleJob(jobs.notifySignIn, async (payload, { jo
   if (email === null) return
   const { subject, text } = renderSignInMail(notification, mailer)
   const mail = { to: email, subject, text, messageId: toMessageId(jobId, mailer.from) }
-  await marks.perform({ step: 'mailed', take: () => mailer.send(mail), isLast: true })
+  await marks.perform({ step: 'mailed', take: () => mailer.send(mail) })
 })

@@ -21,6 +21,6 @@ redis.call('INCR', KEYS[2])
 `
 
 export const countJob = handleJob(count, async ({ n, lingerMs }, { marks }) => {
-  await marks.apply({ step: 'counted', lua: countLua, keys: [countsKey, totalKey], args: [n], isLast: true })
+  await marks.apply({ step: 'counted', lua: countLua, keys: [countsKey, totalKey], args: [n] })
   if (lingerMs > 0) await delay(lingerMs)
 })
