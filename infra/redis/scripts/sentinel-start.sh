@@ -1,6 +1,6 @@
 #!/bin/sh
 # Starts one Sentinel. Its file is written once; afterwards it is Sentinel's memory (who is master, which epoch, who the
-# others are) and only secrets, port and TLS in it are renewed at a start.
+# others are) and only secrets, port, TLS and the timings that are set here are renewed at a start.
 #
 #   sentinel-start.sh [CONF]
 #
@@ -18,7 +18,8 @@
 # REDIS_SENTINEL_PASSWORD[_FILE]  password of the Sentinels; default none
 # REDIS_USERS_DIR          instead of both: folder with one password file per user of conf/sentinel-users.acl (README.md)
 # REDIS_TLS_CERT_FILE, REDIS_TLS_KEY_FILE, REDIS_TLS_CA_FILE  TLS, and nothing else, on the same port; default none
-# SENTINEL_QUORUM          Sentinels that must see the master down; default 2
+# SENTINEL_QUORUM          Sentinels that must see the master down, for the first start: it is changed with the number of
+#                          Sentinels, while they run; default 2
 # SENTINEL_DOWN_AFTER_MS, SENTINEL_FAILOVER_TIMEOUT_MS, SENTINEL_PARALLEL_SYNCS  default as in sentinel.base.conf
 # SENTINEL_BASE_CONF       default ../conf/sentinel.base.conf beside this script
 # REDIS_SERVER, REDIS_CLI  the binaries; default redis-server, redis-cli
@@ -74,6 +75,9 @@ first_lines() {
   printf 'sentinel announce-ip %s\nsentinel announce-port %s\n' "$SENTINEL_ANNOUNCE_HOST" "$port"
   printf 'sentinel monitor %s %s %s %s\n' "$name" "$(host_of "$watched")" "$(port_of "$watched")" "$quorum"
   sed -e '/^#/d' -e '/^$/d' -e "s/ mymaster / $name /" "${SENTINEL_BASE_CONF:-$here/../conf/sentinel.base.conf}"
+}
+# Behind what the file says of them: the last one counts.
+timing_lines() {
   option down-after-milliseconds "${SENTINEL_DOWN_AFTER_MS:-}"
   option failover-timeout "${SENTINEL_FAILOVER_TIMEOUT_MS:-}"
   option parallel-syncs "${SENTINEL_PARALLEL_SYNCS:-}"
@@ -98,6 +102,7 @@ login=$(login_lines)
 if [ -s "$conf" ]; then known=$(known_lines); else known=$(first_lines); fi
 {
   printf '%s\n' "$known"
+  timing_lines
   listen_lines "$port"
   if [ -n "$users" ]; then
     printf '%s\n' "$users" >"$conf.users"

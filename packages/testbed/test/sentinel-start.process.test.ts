@@ -63,6 +63,15 @@ describe('sentinel-start.sh', () => {
     expect(conf).not.toMatch(/old|requirepass|sentinel-pass|user default/)
   })
 
+  it('renews the timings that are set', () => {
+    start({ SENTINEL_DOWN_AFTER_MS: '3000', SENTINEL_PARALLEL_SYNCS: '2' })
+    const conf = start({ SENTINEL_DOWN_AFTER_MS: '4000', SENTINEL_QUORUM: '3' })
+    const last = (option: string) => conf.split('\n').findLast((line) => line.startsWith(`sentinel ${option} orders`))
+    expect(last('down-after-milliseconds')).toBe('sentinel down-after-milliseconds orders 4000')
+    expect(last('parallel-syncs')).toBe('sentinel parallel-syncs orders 2')
+    expect(last('monitor')).toBe('sentinel monitor orders 10.0.0.2 6379 2')
+  })
+
   it('takes a password from a file', () => {
     const file = join(folder, 'secret')
     writeFileSync(file, 'from a file\n')

@@ -1,6 +1,6 @@
 import type { BrowserRunResult } from './run-browsers.ts'
 
-/** The run in a few lines; `isKept` when nobody had to complain. */
+/** The run in a few lines; `isKept` when nobody had to complain, and enough was done for somebody to. */
 export function toVerdict({ totals, complaints, errors }: BrowserRunResult): { isKept: boolean; text: string } {
   const counts = Map.groupBy(complaints, ({ complaint }) => complaint)
   const lines = [
@@ -8,6 +8,11 @@ export function toVerdict({ totals, complaints, errors }: BrowserRunResult): { i
     ...[...counts].map(([complaint, all]) => `${all.length} × ${complaint}, first: ${all[0]?.detail}`),
     ...(errors.length > 0 ? [`${errors.length} errors logged, first: ${errors[0]}`] : [])
   ]
-  const isKept = complaints.length === 0 && errors.length === 0
-  return { isKept, text: [...lines, isKept ? 'nobody noticed' : 'promises were broken'].join('\n') }
+  const nobodyComplains = complaints.length === 0 && errors.length === 0
+  const isTrial = totals.reads > 0 && totals.changes > totals.refused
+  const conclusion = isTrial ? 'nobody noticed' : 'too little was read or changed to prove anything'
+  return {
+    isKept: nobodyComplains && isTrial,
+    text: [...lines, nobodyComplains ? conclusion : 'promises were broken'].join('\n')
+  }
 }
