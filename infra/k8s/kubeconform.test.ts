@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { judgesCustomResources, runKubeconform } from './kubeconform.ts'
 import { hasProgram } from './render.ts'
-import { renders, withComponent } from './renders.ts'
+import { renders, withComponents } from './renders.ts'
 
 // Programs are started, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -34,7 +34,7 @@ describe.skipIf(!hasProgram('kubeconform'))('kubeconform', () => {
   describe.skipIf(!hasProgram('kubectl'))('notices', () => {
     let text: string
     beforeAll(() => {
-      text = withComponent('monitoring')
+      text = withComponents(['monitoring'])
     })
     const expectNoticed = (...[, kind, line, instead, says]: Fault) => {
       // Alone it is judged sooner.

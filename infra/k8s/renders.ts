@@ -9,8 +9,9 @@ const kustomized: readonly Render[] = [
   ['overlay dev', () => kustomize('overlays/dev')],
   ['overlay production', () => kustomize('overlays/production')],
   ...readdirSync(join(kubernetesFolder, 'components')).map(
-    (component): Render => [`component ${component}`, () => withComponent(component)]
-  )
+    (component): Render => [`component ${component}`, () => withComponents([component])]
+  ),
+  ['backup, monitoring and tls', () => withComponents(['backup', 'monitoring', 'tls'])]
 ]
 const charted: readonly Render[] = [
   ['the chart', () => helmTemplate()],
@@ -27,17 +28,16 @@ export const kustomizedRenders: readonly Render[] = hasProgram('kubectl') ? kust
 export const renders: readonly Render[] = [...kustomizedRenders, ...(hasProgram('helm') ? charted : [])]
 export const canRenderAll = renders.length === kustomized.length + charted.length
 
-/** The smallest stack with one component. */
-export function withComponent(component: string): string {
+/** The smallest stack with components, in their order. */
+export function withComponents(components: readonly string[], stack = 'overlays/dev'): string {
   const run = join(kubernetesFolder, '../../.run')
   mkdirSync(run, { recursive: true })
   const folder = mkdtempSync(join(run, 'manifests-'))
   try {
     const path = (name: string) => relative(folder, join(kubernetesFolder, name))
-    writeFileSync(
-      join(folder, 'kustomization.yaml'),
-      `kind: Kustomization\nnamespace: sessions\nresources: ["${path('overlays/dev')}"]\ncomponents: ["${path(`components/${component}`)}"]\n`
-    )
+    const lists = { resources: [path(stack)], components: components.map((name) => path(`components/${name}`)) }
+    const kustomization = { kind: 'Kustomization', namespace: 'sessions', ...lists }
+    writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization))
     return kustomize(relative(kubernetesFolder, folder))
   } finally {
     rmSync(folder, { recursive: true })

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { TestbedError } from '../errors.ts'
+import { tlsServerName } from '../make-certificates.ts'
 import type { NodeHandle } from '../node-handle.ts'
 import type { GroupScript, Program, RedisTool } from '../program.ts'
 import { type ComposeContainer, readContainers } from './compose-containers.ts'
 import { readLogins } from './compose-state.ts'
 import { docker } from './docker.ts'
-import { tlsServerName } from './tls-secrets.ts'
 
 /** A tool of Redis in the container of `node`, logged in as the operator; redis-benchmark has no way to be told a secret. */
 export async function composeRedisTool(

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { TestbedError } from '../errors.ts'
+import { tlsServerName } from '../make-certificates.ts'
 import type { NodeHandle } from '../node-handle.ts'
 import type { Login } from '../redis/ask.ts'
 import type { TopologyAddresses } from '../topology-view.ts'
 import type { ComposeContainer } from './compose-containers.ts'
-import { tlsServerName } from './tls-secrets.ts'
 
 /** How this process reaches the nodes: at their own addresses, or at ports published on this machine. */
 export type ComposeReach = 'direct' | 'published'

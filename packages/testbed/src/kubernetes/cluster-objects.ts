@@ -69,6 +69,11 @@ export function usersSecretOf({ spec }: StatefulSet): string {
   return spec.template.spec.volumes.find(({ name }) => name === 'users')?.secret?.secretName ?? 'redis-users'
 }
 
+/** The Secret with the certificates of nodes and Sentinels; `undefined` without TLS. */
+export function tlsSecretOf({ spec }: StatefulSet): string | undefined {
+  return spec.template.spec.volumes.find(({ name }) => name === 'tls')?.secret?.secretName
+}
+
 export function isReady({ metadata, status }: Pod): boolean {
   return (
     metadata.deletionTimestamp === undefined &&

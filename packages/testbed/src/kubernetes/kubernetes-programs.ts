@@ -1,4 +1,5 @@
 import { TestbedError } from '../errors.ts'
+import { tlsServerName } from '../make-certificates.ts'
 import type { NodeHandle } from '../node-handle.ts'
 import type { GroupScript, Program, RedisTool } from '../program.ts'
 import type { RotationStep } from './change-password.ts'
@@ -8,7 +9,7 @@ import { kubernetesRotation } from './kubernetes-rotation.ts'
 // The password is read in the pod: it is neither among the arguments here nor in this process.
 const toolScript = `
 tool=$1; shift
-if [ -n "\${REDIS_TLS_CA_FILE:-}" ]; then set -- --tls --cacert "$REDIS_TLS_CA_FILE" --sni redis.internal "$@"; fi
+if [ -n "\${REDIS_TLS_CA_FILE:-}" ]; then set -- --tls --cacert "$REDIS_TLS_CA_FILE" --sni ${tlsServerName} "$@"; fi
 [ "$tool" != redis-cli ] || { export REDISCLI_AUTH="$(cat "$REDIS_USERS_DIR/admin")"; set -- --user admin "$@"; }
 exec "$tool" "$@"`
 

@@ -1,10 +1,22 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
+import { repositoryRoot } from '../compose/compose-command.ts'
 import type { ServiceAddress } from '../compose/compose-state.ts'
 import { TestbedError } from '../errors.ts'
+import { tlsServerName } from '../make-certificates.ts'
 import type { NodeHandle, NodeKind } from '../node-handle.ts'
 import type { Address, Login } from '../redis/ask.ts'
 import type { TopologyAddresses } from '../topology-view.ts'
-import { findRedis, list, type Secret, type Service, type StatefulSet, usersSecretOf } from './cluster-objects.ts'
+import {
+  findRedis,
+  list,
+  type Secret,
+  type Service,
+  type StatefulSet,
+  tlsSecretOf,
+  usersSecretOf
+} from './cluster-objects.ts'
 import { kubectlJson } from './kubectl.ts'
 import { keepForwarding } from './port-forward.ts'
 
@@ -59,15 +71,17 @@ export async function readKubernetesState(namespace: string): Promise<Kubernetes
         return { name, url: `http://${host}:${port}` }
       })
     ),
-    ...(await readUsers(namespace, usersSecretOf(redis)))
+    ...(await readLogins(namespace, redis))
   }
 }
 
 /** The operator's login, and the application's for clients. */
-async function readUsers(namespace: string, secret: string): Promise<Partial<TopologyAddresses>> {
-  const { data = {} } = await kubectlJson<Secret>(['--namespace', namespace, 'get', 'secret', secret])
-  const passwordOf = (user: string) => Buffer.from(data[user] ?? '', 'base64').toString()
-  const admin: Login = { username: 'admin', password: passwordOf('admin') }
+async function readLogins(namespace: string, redis: StatefulSet): Promise<Partial<TopologyAddresses>> {
+  const passwordOf = await readSecret(namespace, usersSecretOf(redis))
+  const tlsSecret = tlsSecretOf(redis)
+  const ca = tlsSecret === undefined ? undefined : (await readSecret(namespace, tlsSecret))('ca.crt')
+  const tls = ca === undefined ? {} : { tls: { ca, servername: tlsServerName } }
+  const admin: Login = { username: 'admin', password: passwordOf('admin'), ...tls }
   return {
     password: admin,
     sentinelPassword: admin,
@@ -75,9 +89,29 @@ async function readUsers(namespace: string, secret: string): Promise<Partial<Top
       REDIS_USERNAME: 'app',
       REDIS_PASSWORD: passwordOf('app'),
       REDIS_SENTINEL_USERNAME: 'app',
-      REDIS_SENTINEL_PASSWORD: passwordOf('app')
+      REDIS_SENTINEL_PASSWORD: passwordOf('app'),
+      ...(ca !== undefined && {
+        REDIS_TLS: 'true',
+        REDIS_TLS_CA_FILE: keepAuthority(namespace, ca),
+        REDIS_TLS_SERVER_NAME: tlsServerName
+      })
     }
   }
+}
+
+/** What its keys hold; nothing when it lacks one. */
+async function readSecret(namespace: string, name: string): Promise<(key: string) => string> {
+  const { data = {} } = await kubectlJson<Secret>(['--namespace', namespace, 'get', 'secret', name])
+  return (key) => Buffer.from(data[key] ?? '', 'base64').toString()
+}
+
+/** Clients take it from a file. */
+function keepAuthority(namespace: string, ca: string): string {
+  const folder = join(repositoryRoot, '.run/kubernetes', namespace)
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'ca.crt')
+  writeFileSync(file, ca)
+  return file
 }
 
 /** Does this machine reach the cluster's addresses? One that refuses has answered: its pod is away. */

@@ -38,7 +38,7 @@ export async function upKubernetes(options: UpKubernetesOptions): Promise<Kubern
     ...(imageTag === undefined ? {} : { imageTag })
   })
   await ensureNamespace(namespace)
-  const made = await ensureKubernetesSecrets(namespace)
+  const made = await ensureKubernetesSecrets(namespace, layers)
   if (made.length > 0) say(`made Secrets: ${made.join(', ')}`)
   say(`starting 1 master, ${replicas} replicas, 3 Sentinels, API and worker in the namespace ${namespace}`)
   await kubectl(['apply', '--filename', '-'], { input: objects })

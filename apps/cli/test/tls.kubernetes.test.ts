@@ -1,0 +1,57 @@
+import { createApiClient } from '@repo/contracts'
+import { type KubernetesTopology, startKubernetesTopology } from '@repo/testbed'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { credentialsOf } from '../src/demo/credentials-of.ts'
+import { runHa, waitForHa } from './support/run-ha.ts'
+import { runProgram } from './support/run-program.ts'
+import { writeThroughout } from './support/write-throughout.ts'
+
+let topology: KubernetesTopology
+let ada: ReturnType<typeof createApiClient>
+
+beforeAll(async () => {
+  topology = await startKubernetesTopology({
+    layers: ['backup', 'tls'],
+    apiSettings: { PASSWORD_SCRYPT_LOG_N: '12' }
+  })
+  ada = createApiClient({ baseUrl: topology.services.find(({ name }) => name === 'api')?.url ?? '' })
+  await ada.signUp(credentialsOf('ada'))
+  await ada.changeSession({ theme: 'dark' })
+})
+afterAll(async () => {
+  await waitForHa()
+  await topology?.stop()
+})
+
+const ha = (args: string) =>
+  runHa(args, {
+    HA_ON: 'kubernetes',
+    HA_NAMESPACE: topology.namespace,
+    KUBECONFIG: process.env.KUBECONFIG ?? ''
+  })
+
+it('speaks TLS and nothing else', async () => {
+  const inPod = (...command: readonly string[]) =>
+    runProgram('kubectl', ['--namespace', topology.namespace, 'exec', 'redis-0', '--', ...command])
+  await expect(inPod('timeout', '2', 'redis-cli', 'ping')).rejects.toThrow()
+  expect(await inPod('redis-cli', '--tls', '--cacert', '/redis/tls/ca.crt', 'ping')).toContain('NOAUTH')
+})
+
+it('loses nothing that replicas had confirmed when the master is killed', async () => {
+  await writeThroughout(topology, 'kill over TLS', () => topology.fault('kill-master'), {
+    isReplaced: true,
+    mayFail: true
+  })
+  expect((await ada.me()).body.data).toEqual({ theme: 'dark' })
+})
+
+it('is looked after over TLS: status, redis-cli, backup, restore', async () => {
+  expect(JSON.parse((await ha('doctor --json')).stdout)).toEqual([])
+  expect(await ha('connect master ACL WHOAMI')).toMatchObject({ stdout: 'admin\n' })
+  expect(await ha('connect sentinel-1 ACL WHOAMI')).toMatchObject({ stdout: 'admin\n' })
+  expect(await ha('backup')).toMatchObject({ code: 0, stderr: expect.stringContaining('backed up and verified') })
+  await ada.changeSession({ theme: 'light' })
+  expect(await ha('restore --force')).toMatchObject({ code: 0 })
+  await topology.waitUntilSettled(120_000)
+  expect((await ada.me()).body.data).toEqual({ theme: 'dark' })
+})
