@@ -126,13 +126,15 @@ it('is upgraded with another setting for all, and no write fails', async () => {
   expect(history.failedWrites).toEqual([])
 })
 
-it('is seen by `ha`, which leaves its end to Helm', async () => {
+it('is seen by `ha`, which leaves its end and its settings to Helm', async () => {
   expect(await runHa('status', environment())).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('demo-redis-0')
   })
   const says = `helm uninstall demo --namespace ${namespace}`
   expect(await runHa('down --data', environment())).toMatchObject({ code: 4, stderr: expect.stringContaining(says) })
+  const upgrade = `helm upgrade demo infra/helm/sessions --namespace ${namespace}`
+  expect(await runHa('up', environment())).toMatchObject({ code: 4, stderr: expect.stringContaining(upgrade) })
 })
 
 it('keeps the data when it is uninstalled, for the next time, at other addresses', async () => {

@@ -6,6 +6,7 @@ import { runHa, waitForHa } from './support/run-ha.ts'
 import { runProgram } from './support/run-program.ts'
 import { writeThroughout } from './support/write-throughout.ts'
 
+const { KUBECONFIG = '', IMAGE_PREFIX = 'sessions', IMAGE_TAG = 'local' } = process.env
 let topology: KubernetesTopology
 let ada: ReturnType<typeof createApiClient>
 
@@ -27,7 +28,9 @@ const ha = (args: string) =>
   runHa(args, {
     HA_ON: 'kubernetes',
     HA_NAMESPACE: topology.namespace,
-    KUBECONFIG: process.env.KUBECONFIG ?? ''
+    KUBECONFIG,
+    IMAGE_PREFIX,
+    IMAGE_TAG
   })
 
 it('speaks TLS and nothing else', async () => {
@@ -43,6 +46,14 @@ it('loses nothing that replicas had confirmed when the master is killed', async 
     mayFail: true
   })
   expect((await ada.me()).body.data).toEqual({ theme: 'dark' })
+})
+
+it('goes on with TLS when it is brought up again, though nobody says so', async () => {
+  expect(await ha('up')).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('with the layers it had: backup, tls')
+  })
+  expect(await ha('connect master ACL WHOAMI')).toMatchObject({ stdout: 'admin\n' })
 })
 
 it('is looked after over TLS: status, redis-cli, backup, restore', async () => {

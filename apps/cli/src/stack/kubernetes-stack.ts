@@ -25,7 +25,7 @@ export const kubernetesStack: StackKind = {
   attach: async () => toAttached(await attach()),
   up: async ({ replicas, layers, say }) => {
     if (replicas > 4) throw new CommandError(`--replicas is 1 to 4 on kubernetes, not ${replicas}`, 2)
-    const known = toLayers(layers ?? [], isKubernetesLayer, kubernetesLayers)
+    const known = layers && toLayers(layers, isKubernetesLayer, kubernetesLayers)
     await bringImages(say)
     const { IMAGE_PREFIX: imagePrefix, IMAGE_TAG: imageTag } = process.env
     return toAttached(

@@ -4,17 +4,6 @@ import { type ComposeLayer, isComposeLayer } from './compose-command.ts'
 
 type Layers = readonly ComposeLayer[]
 
-/** The layers that are named, else those that were kept: TLS is not to go without a word. Says what nobody named. */
-export function chooseLayers(named: Layers | undefined, kept: Layers, say: (line: string) => void): Layers {
-  if (named === undefined) {
-    if (kept.length > 0) say(`with the layers it had: ${kept.join(', ')}`)
-    return kept
-  }
-  const gone = kept.filter((layer) => !named.includes(layer))
-  if (gone.length > 0) say(`without layers it had: ${gone.join(', ')}`)
-  return named
-}
-
 /** The layers that `project` was started with last; none when that was never noted. */
 export function readKeptLayers(secrets: string, project: string): Layers {
   try {

@@ -18,6 +18,7 @@ export interface Kustomization {
   readonly namespace: string
   readonly layers: readonly KubernetesLayer[]
   readonly replicas: number
+  readonly sentinels: number
   /** Of redis-settings.env. */
   readonly settings: Readonly<Record<string, string>>
   /** Of the API. */
@@ -42,9 +43,11 @@ export async function renderStack(kustomization: Kustomization): Promise<string>
 }
 
 function toFile(kustomization: Kustomization, folder: string): object {
-  const { namespace, layers, replicas, settings, apiSettings, imagePrefix, imageTag } = kustomization
+  const { namespace, layers, replicas, sentinels, settings, apiSettings, imagePrefix, imageTag } = kustomization
   const path = (name: string) => relative(folder, join(kubernetesFolder, name))
   const nodes = replicas + 1
+  // What was chosen is found again by the next `ha up`, whatever runs then.
+  const size = { nodes: String(nodes), sentinels: String(sentinels), layers: layers.join(',') }
   const merge = (name: string, literals: Readonly<Record<string, string>>, options = {}) => ({
     name,
     behavior: 'merge',
@@ -62,11 +65,14 @@ function toFile(kustomization: Kustomization, folder: string): object {
       newName: `${imagePrefix ?? 'sessions'}-${app}`,
       newTag: imageTag ?? 'local'
     })),
-    replicas: [{ name: 'redis', count: nodes }],
+    replicas: [
+      { name: 'redis', count: nodes },
+      { name: 'sentinel', count: sentinels }
+    ],
     configMapGenerator: [
       merge('redis-settings', settings),
       merge('api-settings', apiSettings),
-      merge('redis-size', { nodes: String(nodes) }, { options: { disableNameSuffixHash: true } })
+      merge('redis-size', size, { options: { disableNameSuffixHash: true } })
     ].filter(({ literals }) => literals.length > 0)
   }
 }

@@ -1,16 +1,12 @@
-import { TestbedError } from '../errors.ts'
-import { list, partOfLabel } from './cluster-objects.ts'
+import { partOfLabel } from './cluster-objects.ts'
 import { kubectl } from './kubectl.ts'
 import { stopForwarding } from './port-forward.ts'
+import { requireNoRelease } from './require-no-release.ts'
 
 const removeTimeoutMs = 180_000
 
 /** On namespaces that were made for a stack, and end with it. */
 export const ownNamespaceLabel = 'sessions/made-by-ha'
-
-interface Labelled {
-  readonly metadata: { readonly labels?: Readonly<Record<string, string>> }
-}
 
 /** All that is in it, whoever made it. */
 export async function removeNamespace(namespace: string): Promise<void> {
@@ -23,12 +19,7 @@ export async function removeNamespace(namespace: string): Promise<void> {
  * what else is in it.
  */
 export async function removeStack(namespace: string, { keepData }: { readonly keepData: boolean }): Promise<void> {
-  const sets = await list<Labelled>('statefulset', namespace)
-  const release = sets.find(({ metadata: { labels } }) => labels?.['app.kubernetes.io/managed-by'] === 'Helm')
-  if (release !== undefined) {
-    const name = release.metadata.labels?.['app.kubernetes.io/instance']
-    throw new TestbedError('TESTBED_REFUSED', `Helm installed this: helm uninstall ${name} --namespace ${namespace}`)
-  }
+  await requireNoRelease(namespace, 'uninstall')
   stopForwarding(namespace)
   const found = await kubectl(['get', 'namespace', namespace, '--show-labels', '--no-headers', '--ignore-not-found'])
   if (!keepData && found.includes(ownNamespaceLabel)) return removeNamespace(namespace)

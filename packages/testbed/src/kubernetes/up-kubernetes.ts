@@ -1,17 +1,21 @@
+import { chooseLayers } from '../choose-layers.ts'
 import { TestbedError } from '../errors.ts'
 import { list, type Pod } from './cluster-objects.ts'
+import { readKeptSize, requireKeptNodes } from './kept-size.ts'
 import { kubectl } from './kubectl.ts'
 import { ensureKubernetesSecrets } from './kubernetes-secrets.ts'
 import { readKubernetesState } from './kubernetes-state.ts'
 import { createKubernetesTopology, type KubernetesTopology, rolledOut } from './kubernetes-topology.ts'
 import { type KubernetesLayer, renderStack } from './kustomize.ts'
 import { ownNamespaceLabel } from './remove-stack.ts'
+import { requireNoRelease } from './require-no-release.ts'
 
 export interface UpKubernetesOptions {
   readonly namespace: string
   /** As many as there are Services for. @default 2 */
   readonly replicas?: 1 | 2 | 3 | 4
-  readonly layers?: readonly KubernetesLayer[]
+  /** @default those that it has, or had when it was stopped */
+  readonly layers?: readonly KubernetesLayer[] | undefined
   /** Settings of infra/k8s/base/redis-settings.env. */
   readonly settings?: Readonly<Record<string, string>>
   readonly apiSettings?: Readonly<Record<string, string>>
@@ -23,14 +27,21 @@ export interface UpKubernetesOptions {
 }
 
 const settledTimeoutMs = 120_000
+const usualSentinels = 3
 
 /** Applies overlays/dev to a namespace and waits until all is ready and the Sentinels agree. */
 export async function upKubernetes(options: UpKubernetesOptions): Promise<KubernetesTopology> {
-  const { namespace, replicas = 2, layers = [], settings = {}, apiSettings = {}, say = () => {} } = options
+  const { namespace, replicas = 2, settings = {}, apiSettings = {}, say = () => {} } = options
   const { imagePrefix, imageTag } = options
+  await requireNoRelease(namespace, 'upgrade')
+  const kept = await readKeptSize(namespace)
+  requireKeptNodes(replicas, kept)
+  const { sentinels = usualSentinels } = kept ?? {}
+  const layers = chooseLayers(options.layers, kept?.layers ?? [], say)
   const objects = await renderStack({
     namespace,
     replicas,
+    sentinels,
     layers,
     settings,
     apiSettings,
@@ -40,7 +51,7 @@ export async function upKubernetes(options: UpKubernetesOptions): Promise<Kubern
   await ensureNamespace(namespace)
   const made = await ensureKubernetesSecrets(namespace, layers)
   if (made.length > 0) say(`made Secrets: ${made.join(', ')}`)
-  say(`starting 1 master, ${replicas} replicas, 3 Sentinels, API and worker in the namespace ${namespace}`)
+  say(`starting 1 master, ${replicas} replicas, ${sentinels} Sentinels, API and worker in the namespace ${namespace}`)
   await kubectl(['apply', '--filename', '-'], { input: objects })
   try {
     for (const workload of ['statefulset/sentinel', 'statefulset/redis', 'deployment/api', 'deployment/worker']) {
