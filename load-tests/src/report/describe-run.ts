@@ -91,3 +91,14 @@ export function findTrouble({ requests, sliceMs }: RunRecord): { fromMs: number;
   )
   return { fromMs, toMs: lastMs + sliceMs }
 }
+
+/** How the load itself did. */
+export function describeGenerator({
+  iterations,
+  droppedIterations,
+  longestPauseMs,
+  isLate
+}: RunRecord['generator']): string {
+  const dropped = `${formatCount(iterations)} iterations, ${formatCount(droppedIterations)} dropped`
+  return `${dropped}, its own longest pause ${formatMs(longestPauseMs)}: ${isLate ? 'late' : 'on time'}`
+}

@@ -1,17 +1,18 @@
 import type { RunRecord } from '../run-record.ts'
-import { describeSubject, describeTarget, describeVerdict, verdictWords } from './describe-run.ts'
+import { describeGenerator, describeSubject, describeTarget, describeVerdict, verdictWords } from './describe-run.ts'
 import { formatCount, formatMs, formatValue } from './format.ts'
 import { markdownTable } from './markdown-table.ts'
 import { describeSource } from './read-source.ts'
 
 /** Verdict, targets and latencies of a run as Markdown. */
 export function renderMarkdown(record: RunRecord): string {
-  const { checks, totals, command, startedAt } = record
+  const { checks, totals, generator, command, startedAt } = record
   return `${[
     `## ${describeSubject(record)}`,
     `**${verdictWords[record.verdict]}.** ${describeVerdict(record)}`,
     ...(checks.length === 0 ? [] : [renderCheckTable(checks)]),
     ...(totals.length === 0 ? [] : [renderLatencyTable(totals)]),
+    `Load: ${describeGenerator(generator)}.`,
     `Made at ${startedAt} by \`${command}\`.`
   ].join('\n\n')}\n`
 }

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../run-record.ts'
+import { describeGenerator } from './describe-run.ts'
 import { formatBytes, formatCount, formatMs } from './format.ts'
 import { html, type Markup } from './html.ts'
 
@@ -28,9 +29,4 @@ export function renderProvenance(record: RunRecord): Markup {
   return html`<dl>${facts.map(([name, fact]) =>
     fact === undefined ? undefined : html`<dt>${name}</dt><dd>${fact}</dd>`
   )}</dl><pre><code>${record.command}</code></pre>`
-}
-
-function describeGenerator({ iterations, droppedIterations, longestPauseMs, isLate }: RunRecord['generator']): string {
-  const dropped = `${formatCount(iterations)} iterations, ${formatCount(droppedIterations)} dropped`
-  return `${dropped}, its own longest pause ${formatMs(longestPauseMs)}: ${isLate ? 'late' : 'on time'}`
 }
