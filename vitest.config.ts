@@ -12,7 +12,7 @@ const everywhere = [
 const long = [
   'apps/cli/test/commands.process.test.ts',
   'apps/cli/test/commands.compose.test.ts',
-  'apps/cli/test/{guide,machine-loss,migrate,more-faults,restore,rotate-passwords,tls}.kubernetes.test.ts',
+  'apps/cli/test/{guide,machine-loss,migrate,more-faults,restore,rotate-passwords}.kubernetes.test.ts',
   'load-tests/test/sabotage.process.test.ts'
 ]
 const exclude = ['**/node_modules/**', ...(process.env.LONG === 'yes' ? [] : long)]

@@ -2,43 +2,36 @@ import { TestbedError } from '../errors.ts'
 import type { NodeHandle } from '../node-handle.ts'
 import { unsettledReasons } from '../redis/unsettled-reasons.ts'
 import { waitUntil } from '../wait-until.ts'
-import { componentLabel, list, type Pod } from './cluster-objects.ts'
+import { componentLabel, list, type Pod, type Service } from './cluster-objects.ts'
 import { kubectl } from './kubectl.ts'
 import { attachKubernetesTopology, type KubernetesTopology, rolledOut } from './kubernetes-topology.ts'
+import { type MostPods, scaleProblems, type WantedSize } from './scale-problems.ts'
 
-export interface ScaleOptions {
-  readonly replicas?: number
-  readonly sentinels?: number
+export interface ScaleOptions extends WantedSize {
   readonly say: (line: string) => void
 }
 
-/** As many as infra/k8s/base has Services for. */
-const most = 5
 const settledTimeoutMs = 120_000
 /** Sentinel asks its nodes every 10 s. */
 const noticedTimeoutMs = 15_000
 
-/** What is wrong with the wanted numbers, in words; empty when they can be. */
-function scaleProblems({ replicas, sentinels }: Pick<ScaleOptions, 'replicas' | 'sentinels'>): string[] {
-  return [
-    ...(replicas !== undefined && (replicas < 1 || replicas >= most)
-      ? [`${replicas} replicas: 1 to ${most - 1}, because there are Services for ${most} nodes`]
-      : []),
-    ...(sentinels !== undefined && (sentinels < 3 || sentinels > most || sentinels % 2 === 0)
-      ? [`${sentinels} Sentinels: 3 or ${most}; an even number tolerates no more failures`]
-      : [])
-  ]
-}
-
 /** Adds or takes away replicas and Sentinels while everything runs; what is taken away is forgotten by the others. */
 export async function scaleTopology(topology: KubernetesTopology, options: ScaleOptions): Promise<KubernetesTopology> {
-  const problems = scaleProblems(options)
+  const problems = scaleProblems(options, await countServices(topology))
   if (problems.length > 0) throw new TestbedError('TESTBED_REFUSED', problems.join('\n'))
   // Not what its caller knows: it may have been scaled since.
   let scaled = await attachKubernetesTopology({ namespace: topology.namespace })
   if (options.replicas !== undefined) scaled = await scaleNodes(scaled, options.replicas + 1, options.say)
   if (options.sentinels !== undefined) scaled = await scaleSentinels(scaled, options.sentinels, options.say)
   return scaled
+}
+
+/** Each pod has a Service of its own, which must be there before it. */
+async function countServices({ namespace, prefix }: KubernetesTopology): Promise<MostPods> {
+  const services = await list<Service>('service', namespace)
+  const count = (workload: string) =>
+    services.filter(({ metadata: { name } }) => new RegExp(`^${prefix}${workload}-\\d+$`).test(name)).length
+  return { nodes: count('redis'), sentinels: count('sentinel') }
 }
 
 async function scaleNodes(topology: KubernetesTopology, count: number, say: ScaleOptions['say']) {
