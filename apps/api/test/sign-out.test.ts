@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { Browser } from './support/browser.ts'
 import type { FakeRedisHa } from './support/fake-redis-ha.ts'
 import { signIn, startApp } from './support/start-app.ts'
+import { credentials } from './support/test-users.ts'
 
 /** Starts a request and stops it right after its session was read. */
 async function holdAfterLoading<T>(redis: FakeRedisHa, request: () => Promise<T>) {
@@ -49,7 +50,7 @@ it('is not undone by a change that was under way', async () => {
   const response = await change
   expect(response.statusCode).toBe(401)
   expect(response.json()).toMatchObject({ code: 'SESSION_GONE' })
-  expect(slow.cookies).not.toHaveProperty('id')
+  expect(response.cookies.map(({ name }) => name)).not.toContain('id')
   expect(redis.writes).toHaveLength(3)
   expect((await browser.clone().get('/api/me')).statusCode).toBe(401)
 })
@@ -123,4 +124,17 @@ it('counts at once, although a replica that has not heard of it could be asked',
   const response = await browser.post('/api/sign-out')
   there.cookies['id-fresh'] = `${response.headers['x-freshness-token']}`
   expect([(await here.get('/api/me')).statusCode, (await there.get('/api/me')).statusCode]).toEqual([401, 401])
+})
+
+it('leaves the cookie of the next session alone when an answer about the last one is late', async () => {
+  const { app } = await startApp()
+  const browser = await signIn(app)
+  const late = browser.clone()
+  await browser.post('/api/sign-out')
+  await browser.post('/api/sign-in', credentials('ada'))
+  for (const answer of [await late.get('/api/me'), await late.patch('/api/me/session', { theme: 'dark' })]) {
+    expect(answer.statusCode).toBe(401)
+    // Cleared by its name, it would be the new one.
+    expect(answer.cookies.map(({ name }) => name)).not.toContain('id')
+  }
 })

@@ -151,10 +151,7 @@ export class RedisHaSessionStore implements SessionStore {
     work.then(
       () => callback(),
       (error: unknown) => {
-        if (exchange !== undefined) {
-          exchange.failed = true
-          exchange.gone = error instanceof SessionGoneError
-        }
+        if (exchange !== undefined) exchange.failed = true
         callback(error)
       }
     )

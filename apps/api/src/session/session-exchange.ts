@@ -17,8 +17,6 @@ export interface SessionExchange {
   written: string | undefined
   /** The store could not do what it was asked: the plugin must not try again while the answer leaves. */
   failed: boolean
-  /** The session ended while this request was at work. */
-  gone: boolean
   /** While set, `destroy` only notes the session, and the next save ends it in the same write. */
   replacing: boolean
   /** Key of the session that the next save ends. */
@@ -49,7 +47,6 @@ export function createExchange(request: Pick<SessionExchange, 'sensitive' | 'pre
     read: undefined,
     written: undefined,
     failed: false,
-    gone: false,
     replacing: false,
     replaces: undefined,
     endOthers: false,

@@ -86,15 +86,18 @@ export const sessionPlugin = fp<SessionPluginOptions>(
       done()
     })
 
-    /** Before the plugin saves and sets cookies: keeps it from doing either after a failure. */
+    /**
+     * Before the plugin saves and sets cookies: keeps it from doing either after a failure, and from clearing a cookie because
+     * its session is no more. Cookies are cleared by name: this answer may be late, and the browser have another one by now.
+     */
     function guardCookie(request: FastifyRequest, reply: FastifyReply): void {
       const { exchange } = request
       // A request that was refused before it came here has none.
       if (exchange === undefined) return
-      if (exchange.gone) reply.clearCookie(cookieName)
+      const { presented, failed } = exchange
+      const isNobodys = presented !== undefined && request.session?.userId === undefined
       // Null is what the plugin itself leaves behind after `destroy`; it then keeps its hands off the answer.
-      if (exchange.failed) request.session = null as unknown as FastifyRequest['session']
-      const { presented } = exchange
+      if (failed || isNobodys) request.session = null as unknown as FastifyRequest['session']
       if (presented?.needsRenewal && request.session?.record !== undefined && !request.session.isSaved()) {
         reply.setCookie(cookieName, presented.value, { expires: new Date(now() + absoluteMs) })
       }

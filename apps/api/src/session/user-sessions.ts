@@ -102,9 +102,8 @@ function toAsking(exchange: SessionExchange): string {
   return exchange.presented.key
 }
 
-/** The answer takes the cookie away, and nobody saves the session once more. */
+/** Nobody saves the session once more. */
 function markGone(exchange: SessionExchange): SessionGoneError {
   exchange.failed = true
-  exchange.gone = true
   return new SessionGoneError()
 }
