@@ -54,7 +54,8 @@ describe('judgeRun', () => {
   })
 
   it('holds nobody to a time that a thin load leaves by itself', () => {
-    const writes = every(100, 0, 30_000)
+    // At first everybody signs up.
+    const writes = [...every(34, 0, 9000), ...every(100, 9000, 30_000)]
     const given = { ...findings('kill-sentinel', writes), rate: 30 }
     const withGap = {
       ...given,

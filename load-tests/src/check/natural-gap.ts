@@ -9,7 +9,7 @@ export interface SteadyLoad {
 }
 
 /** One run in so many may show a longer one though nothing was slow. */
-const chance = 0.05
+const chance = 0.01
 const maxShare = 0.95
 
 /**

@@ -99,9 +99,8 @@ function toChecks(
   gaps: readonly Gap[],
   { note, ...check }: Pick<Check, 'promise' | 'name' | 'title' | 'note'>
 ): Check[] {
-  const steadyTo = phases[0]?.atMs ?? durationMs
   const phaseMs = Math.max(...phases.map(({ atMs, healedMs }) => healedMs - atMs), phases.length === 0 ? durationMs : 0)
-  const naturalMs = toNaturalGapMs({ times, from: steadyTo / 2, to: steadyTo, rate }, phaseMs)
+  const naturalMs = toNaturalGapMs({ times, ...toSteadyStretch(phases, durationMs), rate }, phaseMs)
   const judged = gaps.map((gap) => ({ ...gap, limit: Math.max(gap.limit, naturalMs) }))
   const [worst] = judged.sort((a, b) => b.gapMs / b.limit - a.gapMs / a.limit)
   if (worst === undefined) return []
@@ -112,6 +111,14 @@ function toChecks(
     ...(target === naturalMs ? [`${rate} iterations/s leave gaps of ${naturalMs} ms by themselves`] : [])
   ]
   return [{ ...check, value, unit: 'ms', comparison: '<=', target, isMet: value <= target, note: notes.join('; ') }]
+}
+
+/** When nothing is broken, and nobody signs up any more: half of what follows the last healing, or of all. */
+function toSteadyStretch(
+  phases: Findings['phases'],
+  durationMs: number
+): { readonly from: number; readonly to: number } {
+  return { from: ((phases.at(-1)?.healedMs ?? 0) + durationMs) / 2, to: durationMs }
 }
 
 /** For a fault under which the master stays; `undefined` for one that replaces it. */
