@@ -130,9 +130,12 @@ it('leaves the cookie of the next session alone when an answer about the last on
   const { app } = await startApp()
   const browser = await signIn(app)
   const late = browser.clone()
+  // Its secret was retired meanwhile.
+  const older = new Browser(app, { id: `${browser.cookies.id}x` })
   await browser.post('/api/sign-out')
   await browser.post('/api/sign-in', credentials('ada'))
-  for (const answer of [await late.get('/api/me'), await late.patch('/api/me/session', { theme: 'dark' })]) {
+  const ask = () => [late.get('/api/me'), late.patch('/api/me/session', { theme: 'dark' }), older.get('/api/me')]
+  for (const answer of await Promise.all(ask())) {
     expect(answer.statusCode).toBe(401)
     // Cleared by its name, it would be the new one.
     expect(answer.cookies.map(({ name }) => name)).not.toContain('id')

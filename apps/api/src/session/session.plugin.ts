@@ -95,7 +95,7 @@ export const sessionPlugin = fp<SessionPluginOptions>(
       // A request that was refused before it came here has none.
       if (exchange === undefined) return
       const { presented, failed } = exchange
-      const isNobodys = presented !== undefined && request.session?.userId === undefined
+      const isNobodys = request.cookies[cookieName] !== undefined && request.session?.userId === undefined
       // Null is what the plugin itself leaves behind after `destroy`; it then keeps its hands off the answer.
       if (failed || isNobodys) request.session = null as unknown as FastifyRequest['session']
       if (presented?.needsRenewal && request.session?.record !== undefined && !request.session.isSaved()) {

@@ -1,6 +1,5 @@
 import {
   attachKubernetesTopology,
-  bringImages,
   isKubernetesLayer,
   type KubernetesTopology,
   kubernetesFaultNames,
@@ -26,7 +25,6 @@ export const kubernetesStack: StackKind = {
   up: async ({ replicas, layers, say }) => {
     if (replicas > 4) throw new CommandError(`--replicas is 1 to 4 on kubernetes, not ${replicas}`, 2)
     const known = layers && toLayers(layers, isKubernetesLayer, kubernetesLayers)
-    await bringImages(say)
     const { IMAGE_PREFIX: imagePrefix, IMAGE_TAG: imageTag } = process.env
     return toAttached(
       await upKubernetes({ namespace, replicas: replicas as 1 | 2 | 3 | 4, layers: known, imagePrefix, imageTag, say })

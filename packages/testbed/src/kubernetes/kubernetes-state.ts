@@ -9,6 +9,7 @@ import type { NodeHandle, NodeKind } from '../node-handle.ts'
 import type { Address, Login } from '../redis/ask.ts'
 import type { TopologyAddresses } from '../topology-view.ts'
 import {
+  type Deployment,
   findRedis,
   list,
   type Secret,
@@ -79,9 +80,8 @@ export async function readKubernetesState(namespace: string): Promise<Kubernetes
 async function readLogins(namespace: string, redis: StatefulSet): Promise<Partial<TopologyAddresses>> {
   const passwordOf = await readSecret(namespace, usersSecretOf(redis))
   const tlsSecret = tlsSecretOf(redis)
-  const ca = tlsSecret === undefined ? undefined : (await readSecret(namespace, tlsSecret))('ca.crt')
-  const tls = ca === undefined ? {} : { tls: { ca, servername: tlsServerName } }
-  const admin: Login = { username: 'admin', password: passwordOf('admin'), ...tls }
+  const tls = tlsSecret === undefined ? undefined : await readTls(namespace, tlsSecret)
+  const admin: Login = { username: 'admin', password: passwordOf('admin'), ...(tls && { tls }) }
   return {
     password: admin,
     sentinelPassword: admin,
@@ -90,10 +90,10 @@ async function readLogins(namespace: string, redis: StatefulSet): Promise<Partia
       REDIS_PASSWORD: passwordOf('app'),
       REDIS_SENTINEL_USERNAME: 'app',
       REDIS_SENTINEL_PASSWORD: passwordOf('app'),
-      ...(ca !== undefined && {
+      ...(tls && {
         REDIS_TLS: 'true',
-        REDIS_TLS_CA_FILE: keepAuthority(namespace, ca),
-        REDIS_TLS_SERVER_NAME: tlsServerName
+        REDIS_TLS_CA_FILE: keepAuthority(namespace, tls.ca),
+        REDIS_TLS_SERVER_NAME: tls.servername
       })
     }
   }
@@ -103,6 +103,20 @@ async function readLogins(namespace: string, redis: StatefulSet): Promise<Partia
 async function readSecret(namespace: string, name: string): Promise<(key: string) => string> {
   const { data = {} } = await kubectlJson<Secret>(['--namespace', namespace, 'get', 'secret', name])
   return (key) => Buffer.from(data[key] ?? '', 'base64').toString()
+}
+
+/** Whom clients trust, and the name that the applications are told to expect. */
+async function readTls(namespace: string, secret: string): Promise<{ ca: string; servername: string }> {
+  const ca = (await readSecret(namespace, secret))('ca.crt')
+  if (ca === '') {
+    throw new TestbedError(
+      'TESTBED_REFUSED',
+      `the Secret ${secret} lacks ca.crt, by which nodes and clients are verified`
+    )
+  }
+  const apps = await list<Deployment>('deployment', namespace)
+  const variables = apps.flatMap(({ spec }) => spec.template.spec.containers.flatMap(({ env = [] }) => env))
+  return { ca, servername: variables.find(({ name }) => name === 'REDIS_TLS_SERVER_NAME')?.value ?? tlsServerName }
 }
 
 /** Clients take it from a file. */

@@ -46,8 +46,9 @@ function toFile(kustomization: Kustomization, folder: string): object {
   const { namespace, layers, replicas, sentinels, settings, apiSettings, imagePrefix, imageTag } = kustomization
   const path = (name: string) => relative(folder, join(kubernetesFolder, name))
   const nodes = replicas + 1
+  const inOrder = kubernetesLayers.filter((layer) => layers.includes(layer))
   // What was chosen is found again by the next `ha up`, whatever runs then.
-  const size = { nodes: String(nodes), sentinels: String(sentinels), layers: layers.join(',') }
+  const size = { nodes: String(nodes), sentinels: String(sentinels), layers: inOrder.join(',') }
   const merge = (name: string, literals: Readonly<Record<string, string>>, options = {}) => ({
     name,
     behavior: 'merge',
@@ -59,7 +60,8 @@ function toFile(kustomization: Kustomization, folder: string): object {
     kind: 'Kustomization',
     namespace,
     resources: [path('overlays/dev')],
-    components: layers.map((layer) => path(`components/${layer}`)),
+    // Each changes what those before it have added, in whatever order they were asked for.
+    components: inOrder.map((layer) => path(`components/${layer}`)),
     images: ['api', 'worker'].map((app) => ({
       name: `sessions-${app}`,
       newName: `${imagePrefix ?? 'sessions'}-${app}`,

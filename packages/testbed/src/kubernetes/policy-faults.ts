@@ -43,7 +43,8 @@ export async function cutOff(
   const node = nodes.find(({ name }) => name === pod)
   const witness = nodes.find(({ name }) => name !== pod)?.name
   if (node === undefined || witness === undefined) throw new TestbedError('TESTBED_NOT_FOUND', `no ${pod}, or no other`)
-  const question = `timeout 1 redis-cli -h ${node.host} -p ${node.port} PING >/dev/null && echo reached || echo cut`
+  const question = `set -- \${REDIS_TLS_CA_FILE:+--tls --cacert "$REDIS_TLS_CA_FILE"}
+timeout 1 redis-cli "$@" -h ${node.host} -p ${node.port} PING >/dev/null && echo reached || echo cut`
   const isCut = async () => (await runInPod(namespace, witness, question)).trim() === 'cut'
   await waitUntil(`a network that enforces policies, between ${witness} and ${pod}`, isCut, {
     timeoutMs: enforcedTimeoutMs,

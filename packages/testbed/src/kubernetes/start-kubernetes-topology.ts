@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { bringImages } from './bring-images.ts'
 import type { KubernetesTopology } from './kubernetes-topology.ts'
 import { type UpKubernetesOptions, upKubernetes } from './up-kubernetes.ts'
 
@@ -15,7 +14,6 @@ export interface KubernetesTopologyOptions extends Pick<UpKubernetesOptions, 're
 export async function startKubernetesTopology(options: KubernetesTopologyOptions = {}): Promise<KubernetesTopology> {
   const { downAfterMs = 5000, ...rest } = options
   const { namespace, release } = reserveNamespace()
-  await bringImages(() => {})
   return upKubernetes({
     ...rest,
     namespace,

@@ -1,5 +1,6 @@
 import { chooseLayers } from '../choose-layers.ts'
 import { TestbedError } from '../errors.ts'
+import { bringImages } from './bring-images.ts'
 import { list, type Pod } from './cluster-objects.ts'
 import { readKeptSize, requireKeptNodes } from './kept-size.ts'
 import { kubectl } from './kubectl.ts'
@@ -7,6 +8,7 @@ import { ensureKubernetesSecrets } from './kubernetes-secrets.ts'
 import { readKubernetesState } from './kubernetes-state.ts'
 import { createKubernetesTopology, type KubernetesTopology, rolledOut } from './kubernetes-topology.ts'
 import { type KubernetesLayer, renderStack } from './kustomize.ts'
+import { removeLeftOut, requireSameTls } from './leave-layers.ts'
 import { ownNamespaceLabel } from './remove-stack.ts'
 import { requireNoRelease } from './require-no-release.ts'
 
@@ -38,6 +40,8 @@ export async function upKubernetes(options: UpKubernetesOptions): Promise<Kubern
   requireKeptNodes(replicas, kept)
   const { sentinels = usualSentinels } = kept ?? {}
   const layers = chooseLayers(options.layers, kept?.layers ?? [], say)
+  await requireSameTls(namespace, layers)
+  await bringImages(say)
   const objects = await renderStack({
     namespace,
     replicas,
@@ -53,6 +57,7 @@ export async function upKubernetes(options: UpKubernetesOptions): Promise<Kubern
   if (made.length > 0) say(`made Secrets: ${made.join(', ')}`)
   say(`starting 1 master, ${replicas} replicas, ${sentinels} Sentinels, API and worker in the namespace ${namespace}`)
   await kubectl(['apply', '--filename', '-'], { input: objects })
+  if (kept !== undefined) await removeLeftOut(namespace, objects)
   try {
     for (const workload of ['statefulset/sentinel', 'statefulset/redis', 'deployment/api', 'deployment/worker']) {
       await rolledOut(namespace, workload)

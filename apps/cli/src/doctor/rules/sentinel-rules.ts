@@ -126,7 +126,7 @@ export const sentinelRules: readonly Rule[] = [
     id: 'slow-failover',
     severity: 'risky',
     advice:
-      'Set down-after-milliseconds to 5000 (SENTINEL SET, on each): a failover takes about that long plus 1 to 2 s.',
+      'Set down-after-milliseconds to 5000 (SENTINEL SET on each, and SENTINEL_DOWN_AFTER_MS for its next start): a failover takes about that long plus 1 to 2 s.',
     runbook: 'slow-failover',
     check: (facts) => waits(facts, (ms) => ms > slowestDownAfterMs)
   },
