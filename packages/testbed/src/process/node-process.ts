@@ -7,6 +7,9 @@ import { commandLine } from './command-line.ts'
 import { launchOf } from './node-launch.ts'
 import type { TopologyState } from './topology-state.ts'
 
+/** A master, or one that was until now, waits up to shutdown-timeout, 10 s, for its replicas; then each node saves. */
+export const nodeStopMs = 30_000
+
 /**
  * Starts a node through its life-cycle script and writes its pid file. Detached: it outlives a second terminal that
  * restarted it, is not hit by that terminal's Ctrl-C, and leads a process group that ends with it as a whole.
@@ -47,7 +50,8 @@ export function signalNode(node: ProcessNode, signal: NodeJS.Signals): boolean {
 /** Waits until none of `nodes` runs any more. */
 export async function waitUntilEnded(nodes: readonly ProcessNode[], timeoutMs = 5000): Promise<void> {
   const ended = () => nodes.every((node) => runningPid(node) === undefined)
-  await waitUntil('processes ended', ended, { timeoutMs, intervalMs: 10 })
+  const names = nodes.map(({ name }) => name).join(', ')
+  await waitUntil(`end of ${names}`, ended, { timeoutMs, intervalMs: 10 })
 }
 
 /** The end of the node's log, for error messages. */

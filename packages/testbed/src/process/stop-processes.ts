@@ -1,12 +1,10 @@
 import { rmSync } from 'node:fs'
 import type { ProcessNode } from '../node-handle.ts'
-import { signalNode, waitUntilEnded } from './node-process.ts'
+import { nodeStopMs, signalNode, waitUntilEnded } from './node-process.ts'
 import { releasePorts } from './reserve-ports.ts'
 import type { TopologyState } from './topology-state.ts'
 
 const sentinelStopMs = 5000
-/** A master waits up to shutdown-timeout, 10 s, for its replicas; then each node saves. */
-const nodeStopMs = 30_000
 
 /**
  * Stops what runs and waits until it is gone: the Sentinels first, so that they replace nobody meanwhile, then the nodes.
