@@ -7,6 +7,12 @@ const broken = createSampleRecord()
 const other = { ...broken, settings: { ...broken.settings, store: 'ioredis' } }
 const elsewhere = { ...other, settings: { ...other.settings, fault: 'switchover' } }
 
+it('shows one store alone in a line for each fault', () => {
+  const text = renderSideBySide({ command: 'pnpm load-test:peers', versions: {}, records: [other, elsewhere] })
+  expect(text).toContain('| fault | verdict | writes acknowledged | of them lost |')
+  expect(text).toMatch(/^\| kill-master \| Broken \| [\d,]+ \|.*\n\| switchover \| Broken \|/m)
+})
+
 it('shows each fault with what the users of each store noticed', () => {
   const text = renderSideBySide({
     command: 'pnpm load-test:peers',

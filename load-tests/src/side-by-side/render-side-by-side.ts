@@ -37,11 +37,23 @@ const rows: readonly (readonly [string, (record: RunRecord) => string])[] = [
   ['the generator’s own longest pause', ({ generator }) => formatMs(generator.longestPauseMs)]
 ]
 
-/** Fault by fault, what became of each store's users. */
+/** Fault by fault, what became of each store's users; of one store alone a line each. */
 export function renderSideBySide({ command, versions, records }: SideBySide): string {
   const stores = [...new Set(records.map(({ settings }) => settings.store))]
+  const table = stores.length === 1 ? renderLines(records) : renderColumns(stores, records)
+  return `${[renderProvenance(command, versions, records), table].join('\n\n')}\n`
+}
+
+function renderLines(records: readonly RunRecord[]): string {
+  return markdownTable(
+    ['fault', ...rows.map(([title]) => title)],
+    records.map((record) => [record.settings.fault, ...rows.map(([, describe]) => describe(record))])
+  )
+}
+
+function renderColumns(stores: readonly string[], records: readonly RunRecord[]): string {
   const faults = Map.groupBy(records, ({ settings }) => settings.fault)
-  const table = markdownTable(
+  return markdownTable(
     ['fault', '', ...stores.map((store) => storeTitles[store as StoreName] ?? store)],
     [...faults].flatMap(([fault, runs]) =>
       rows.map(([title, describe], i) => [
@@ -54,7 +66,6 @@ export function renderSideBySide({ command, versions, records }: SideBySide): st
       ])
     )
   )
-  return `${[renderProvenance(command, versions, records), table].join('\n\n')}\n`
 }
 
 function renderProvenance(command: string, versions: SideBySide['versions'], records: readonly RunRecord[]): string {
