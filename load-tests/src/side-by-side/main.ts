@@ -18,10 +18,18 @@ await runProgram(async (args, { say, signal }) => {
   }
   const { faults, stores, outDirectory, resultsFile, section, command } = settings
   const records: RunRecord[] = []
+  const failures: string[] = []
   for (const fault of faults) {
     for (const store of stores) {
       say(`${fault} on ${store}`)
-      records.push(await runOne(fault, store, settings, signal))
+      try {
+        records.push(await runOne(fault, store, settings, signal))
+      } catch (error) {
+        signal.throwIfAborted()
+        // The others are worth having all the same.
+        failures.push((error as Error).message)
+        say(failures.at(-1) ?? '')
+      }
     }
   }
   const text = renderSideBySide({ command, versions: readVersions(stores), records })
@@ -29,6 +37,8 @@ await runProgram(async (args, { say, signal }) => {
   writeFileSync(join(outDirectory, 'peers.md'), text)
   writeSection(resultsFile, section, text)
   process.stdout.write(text)
+  if (failures.length > 0)
+    throw new Error(`${failures.join('\n')}\nrun the same command with --resume for what is missing`)
   const own = records.filter(({ settings: { store } }) => store === 'redis-ha')
   return toExitCode(toWorstVerdict(own.map(({ verdict }) => verdict)))
 })
