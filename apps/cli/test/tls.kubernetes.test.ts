@@ -66,3 +66,14 @@ it('is looked after over TLS: status, redis-cli, backup, restore', async () => {
   await topology.waitUntilSettled(120_000)
   expect((await ada.me()).body.data).toEqual({ theme: 'dark' })
 })
+
+it('gives up a layer that is left out, but not TLS while it runs', async () => {
+  const refused = { code: 4, stderr: expect.stringContaining('it runs with TLS, and these layers are without') }
+  expect(await ha('up --with backup')).toMatchObject(refused)
+  expect(await ha('up --with tls')).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('without layers it had: backup')
+  })
+  const jobs = ['--namespace', topology.namespace, 'get', 'cronjob', '--output', 'name']
+  expect(await runProgram('kubectl', jobs)).toBe('')
+})
