@@ -1,11 +1,11 @@
-import { createApiClient } from '@repo/contracts'
+import type { ApiClient } from '@repo/contracts'
 import { type KubernetesTopology, scaleTopology, startKubernetesTopology, waitUntil } from '@repo/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { credentialsOf } from '../src/demo/credentials-of.ts'
+import { signUpAda } from './support/sign-up-ada.ts'
 import { type Expectation, writeThroughout } from './support/write-throughout.ts'
 
 let topology: KubernetesTopology
-let ada: ReturnType<typeof createApiClient>
+let ada: ApiClient
 
 beforeAll(async () => {
   const startedAt = performance.now()
@@ -19,9 +19,7 @@ it('comes up whole, from nothing, under Pod Security `restricted`, and signs a u
   for (const { url } of topology.services) expect((await fetch(`${url}/readyz`)).status).toBe(200)
   const machines = await Promise.all(topology.nodes.map((node) => topology.machineOf(node)))
   expect(new Set(machines).size).toBe(3)
-  ada = createApiClient({ baseUrl: topology.services.find(({ name }) => name === 'api')?.url ?? '' })
-  await ada.signUp(credentialsOf('ada'))
-  await ada.changeSession({ theme: 'dark' })
+  ada = await signUpAda(topology)
 })
 
 const unplanned = {

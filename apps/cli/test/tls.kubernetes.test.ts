@@ -1,23 +1,22 @@
-import { createApiClient } from '@repo/contracts'
+import type { ApiClient } from '@repo/contracts'
 import { type KubernetesTopology, startKubernetesTopology } from '@repo/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { credentialsOf } from '../src/demo/credentials-of.ts'
 import { runHa, waitForHa } from './support/run-ha.ts'
 import { runProgram } from './support/run-program.ts'
+import { signUpAda } from './support/sign-up-ada.ts'
 import { writeThroughout } from './support/write-throughout.ts'
 
 const { KUBECONFIG = '', IMAGE_PREFIX = 'sessions', IMAGE_TAG = 'local' } = process.env
 let topology: KubernetesTopology
-let ada: ReturnType<typeof createApiClient>
+let ada: ApiClient
 
 beforeAll(async () => {
   topology = await startKubernetesTopology({
-    layers: ['backup', 'tls'],
+    // In the wrong order: TLS changes what backups add.
+    layers: ['tls', 'backup'],
     apiSettings: { PASSWORD_SCRYPT_LOG_N: '12' }
   })
-  ada = createApiClient({ baseUrl: topology.services.find(({ name }) => name === 'api')?.url ?? '' })
-  await ada.signUp(credentialsOf('ada'))
-  await ada.changeSession({ theme: 'dark' })
+  ada = await signUpAda(topology)
 })
 afterAll(async () => {
   await waitForHa()

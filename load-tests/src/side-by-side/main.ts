@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { toExitCode, toWorstVerdict } from '../check/to-verdict.ts'
 import { writeSection } from '../results/write-section.ts'
 import { runProgram } from '../run-program.ts'
-import type { RunRecord } from '../run-record.ts'
 import { readVersions } from './read-versions.ts'
 import { renderSideBySide } from './render-side-by-side.ts'
+import { runAll } from './run-all.ts'
 import { runOne } from './run-one.ts'
 import { parseSideBySideOptions, sideBySideHelp } from './side-by-side-settings.ts'
 
@@ -17,28 +17,16 @@ await runProgram(async (args, { say, signal }) => {
     return 0
   }
   const { faults, stores, outDirectory, resultsFile, section, command } = settings
-  const records: RunRecord[] = []
-  const failures: string[] = []
-  for (const fault of faults) {
-    for (const store of stores) {
-      say(`${fault} on ${store}`)
-      try {
-        records.push(await runOne(fault, store, settings, signal))
-      } catch (error) {
-        signal.throwIfAborted()
-        // The others are worth having all the same.
-        failures.push((error as Error).message)
-        say(failures.at(-1) ?? '')
-      }
-    }
-  }
+  const runs = faults.flatMap((fault) => stores.map((store) => ({ fault, store })))
+  const records = await runAll(runs, (fault, store) => runOne(fault, store, settings, signal), { say, signal })
   const text = renderSideBySide({ command, versions: readVersions(stores), records })
   mkdirSync(outDirectory, { recursive: true })
   writeFileSync(join(outDirectory, 'peers.md'), text)
   writeSection(resultsFile, section, text)
   process.stdout.write(text)
-  if (failures.length > 0)
-    throw new Error(`${failures.join('\n')}\nrun the same command with --resume for what is missing`)
+  const missing = runs.length - records.length
+  if (missing > 0)
+    throw new Error(`${missing} of ${runs.length} runs are missing: the same command with --resume makes them`)
   const own = records.filter(({ settings: { store } }) => store === 'redis-ha')
   return toExitCode(toWorstVerdict(own.map(({ verdict }) => verdict)))
 })

@@ -1,24 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { join } from 'node:path'
-import { repositoryRoot } from '../compose/compose-command.ts'
 import type { ServiceAddress } from '../compose/compose-state.ts'
 import { TestbedError } from '../errors.ts'
-import { tlsServerName } from '../make-certificates.ts'
 import type { NodeHandle, NodeKind } from '../node-handle.ts'
-import type { Address, Login } from '../redis/ask.ts'
+import type { Address } from '../redis/ask.ts'
 import type { TopologyAddresses } from '../topology-view.ts'
-import {
-  type Deployment,
-  findRedis,
-  list,
-  type Secret,
-  type Service,
-  type StatefulSet,
-  tlsSecretOf,
-  usersSecretOf
-} from './cluster-objects.ts'
-import { kubectlJson } from './kubectl.ts'
+import { findRedis, list, type Service, type StatefulSet } from './cluster-objects.ts'
+import { readLogins } from './kubernetes-logins.ts'
 import { keepForwarding } from './port-forward.ts'
 
 export interface KubernetesState extends TopologyAddresses {
@@ -74,58 +61,6 @@ export async function readKubernetesState(namespace: string): Promise<Kubernetes
     ),
     ...(await readLogins(namespace, redis))
   }
-}
-
-/** The operator's login, and the application's for clients. */
-async function readLogins(namespace: string, redis: StatefulSet): Promise<Partial<TopologyAddresses>> {
-  const passwordOf = await readSecret(namespace, usersSecretOf(redis))
-  const tlsSecret = tlsSecretOf(redis)
-  const tls = tlsSecret === undefined ? undefined : await readTls(namespace, tlsSecret)
-  const admin: Login = { username: 'admin', password: passwordOf('admin'), ...(tls && { tls }) }
-  return {
-    password: admin,
-    sentinelPassword: admin,
-    clientEnvironment: {
-      REDIS_USERNAME: 'app',
-      REDIS_PASSWORD: passwordOf('app'),
-      REDIS_SENTINEL_USERNAME: 'app',
-      REDIS_SENTINEL_PASSWORD: passwordOf('app'),
-      ...(tls && {
-        REDIS_TLS: 'true',
-        REDIS_TLS_CA_FILE: keepAuthority(namespace, tls.ca),
-        REDIS_TLS_SERVER_NAME: tls.servername
-      })
-    }
-  }
-}
-
-/** What its keys hold; nothing when it lacks one. */
-async function readSecret(namespace: string, name: string): Promise<(key: string) => string> {
-  const { data = {} } = await kubectlJson<Secret>(['--namespace', namespace, 'get', 'secret', name])
-  return (key) => Buffer.from(data[key] ?? '', 'base64').toString()
-}
-
-/** Whom clients trust, and the name that the applications are told to expect. */
-async function readTls(namespace: string, secret: string): Promise<{ ca: string; servername: string }> {
-  const ca = (await readSecret(namespace, secret))('ca.crt')
-  if (ca === '') {
-    throw new TestbedError(
-      'TESTBED_REFUSED',
-      `the Secret ${secret} lacks ca.crt, by which nodes and clients are verified`
-    )
-  }
-  const apps = await list<Deployment>('deployment', namespace)
-  const variables = apps.flatMap(({ spec }) => spec.template.spec.containers.flatMap(({ env = [] }) => env))
-  return { ca, servername: variables.find(({ name }) => name === 'REDIS_TLS_SERVER_NAME')?.value ?? tlsServerName }
-}
-
-/** Clients take it from a file. */
-function keepAuthority(namespace: string, ca: string): string {
-  const folder = join(repositoryRoot, '.run/kubernetes', namespace)
-  mkdirSync(folder, { recursive: true })
-  const file = join(folder, 'ca.crt')
-  writeFileSync(file, ca)
-  return file
 }
 
 /** Does this machine reach the cluster's addresses? One that refuses has answered: its pod is away. */

@@ -1,5 +1,6 @@
 import { partOfLabel } from './cluster-objects.ts'
 import { kubectl } from './kubectl.ts'
+import { forgetAuthority } from './kubernetes-logins.ts'
 import { stopForwarding } from './port-forward.ts'
 import { requireNoRelease } from './require-no-release.ts'
 
@@ -12,6 +13,7 @@ export const ownNamespaceLabel = 'sessions/made-by-ha'
 export async function removeNamespace(namespace: string): Promise<void> {
   stopForwarding(namespace)
   await kubectl(['delete', 'namespace', namespace, '--ignore-not-found'], { timeoutMs: removeTimeoutMs })
+  forgetAuthority(namespace)
 }
 
 /**

@@ -2,15 +2,16 @@ import { chooseLayers } from '../choose-layers.ts'
 import { TestbedError } from '../errors.ts'
 import { bringImages } from './bring-images.ts'
 import { list, type Pod } from './cluster-objects.ts'
-import { readKeptSize, requireKeptNodes } from './kept-size.ts'
+import { readKeptStack, requireKeptNodes } from './kept-stack.ts'
 import { kubectl } from './kubectl.ts'
 import { ensureKubernetesSecrets } from './kubernetes-secrets.ts'
 import { readKubernetesState } from './kubernetes-state.ts'
 import { createKubernetesTopology, type KubernetesTopology, rolledOut } from './kubernetes-topology.ts'
 import { type KubernetesLayer, renderStack } from './kustomize.ts'
-import { removeLeftOut, requireSameTls } from './leave-layers.ts'
+import { removeLeftOut } from './remove-left-out.ts'
 import { ownNamespaceLabel } from './remove-stack.ts'
 import { requireNoRelease } from './require-no-release.ts'
+import { requireSameTls } from './require-same-tls.ts'
 
 export interface UpKubernetesOptions {
   readonly namespace: string
@@ -36,7 +37,7 @@ export async function upKubernetes(options: UpKubernetesOptions): Promise<Kubern
   const { namespace, replicas = 2, settings = {}, apiSettings = {}, say = () => {} } = options
   const { imagePrefix, imageTag } = options
   await requireNoRelease(namespace, 'upgrade')
-  const kept = await readKeptSize(namespace)
+  const kept = await readKeptStack(namespace)
   requireKeptNodes(replicas, kept)
   const { sentinels = usualSentinels } = kept ?? {}
   const layers = chooseLayers(options.layers, kept?.layers ?? [], say)

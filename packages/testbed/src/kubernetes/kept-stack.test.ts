@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { requireKeptNodes } from './kept-size.ts'
+import { requireKeptNodes } from './kept-stack.ts'
 
 const kept = { nodes: 4, sentinels: 5, layers: [] }
 
