@@ -1,5 +1,7 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
+const shownLines = 12
+
 /** Ends a run with a line for each test that failed, FAILED, or that passed when it was run once more, RETRIED. */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -20,5 +22,5 @@ function errorsOf(test: TestCase): string[] {
 }
 
 function say(what: string, where: string, why = 'no message'): void {
-  console.log(`${what} ${where}: ${why.split('\n')[0]}`)
+  console.log(`${what} ${where}: ${why.split('\n').slice(0, shownLines).join('; ')}`)
 }

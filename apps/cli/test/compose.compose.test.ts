@@ -35,7 +35,7 @@ it.each(Object.entries(faults))('keeps everybody signed in when the master %s', 
   await waitUntil('another master', async () => isOther(before.name), { timeoutMs: 60_000 })
   await writeOn(load)
   await topology.heal()
-  await topology.waitUntilSettled(60_000)
+  await topology.waitUntilSettled(120_000)
   await expectKept(what, load, ada)
 })
 
@@ -43,7 +43,7 @@ it('keeps everybody signed in when everything is stopped and started again', asy
   const { load, ada } = await signIn()
   await load.stop()
   await topology.restartAll()
-  await topology.waitUntilSettled(60_000)
+  await topology.waitUntilSettled(120_000)
   await waitUntil('the services', allReady, { timeoutMs: 60_000 })
   expect((await ada.me()).body.data.theme).toBe('dark')
 })

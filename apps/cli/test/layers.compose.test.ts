@@ -40,7 +40,7 @@ it('brings back from a backup what was destroyed, into the running stack', async
   await expect(grace.me()).rejects.toMatchObject({ status: 401 })
 
   await runInContainer(topology.project, 'backup', 'sh /redis/scripts/restore.sh --force latest')
-  await topology.waitUntilSettled(60_000)
+  await topology.waitUntilSettled(120_000)
   const again = createApiClient({ baseUrl: urlOf('api-2') })
   // A write that was under way while the history changed may end as indeterminate, and says so.
   const signIn = () => again.signIn(credentialsOf('grace')).catch(() => undefined)
@@ -64,7 +64,7 @@ it('restores a file of this machine, and a backup of the volume by its name', as
     expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('"complete":true') })
     expect(result.stdout).toMatch(restored)
   }
-  await topology.waitUntilSettled(60_000)
+  await topology.waitUntilSettled(120_000)
 })
 
 it('has passwords changed while everything runs, and nobody notices', async () => {

@@ -37,7 +37,7 @@ afterAll(async () => {
 
 async function heal(...alerts: readonly string[]): Promise<void> {
   await topology.heal()
-  await topology.waitUntilSettled(60_000)
+  await topology.waitUntilSettled(120_000)
   await waitForEnd(prometheus, ...alerts)
 }
 

@@ -41,7 +41,7 @@ it('keeps everybody signed in when the master is killed, over TLS and with users
       .catch(() => false)
   await waitUntil('another master', another, { timeoutMs: 60_000 })
   await topology.heal()
-  await topology.waitUntilSettled(60_000)
+  await topology.waitUntilSettled(120_000)
   expect(checkHistory(load.operations, await load.stop()).broken).toEqual([])
 })
 

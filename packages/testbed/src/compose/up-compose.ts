@@ -32,7 +32,8 @@ export interface UpComposeOptions {
 }
 
 const healthyTimeoutSeconds = 120
-const settledTimeoutMs = 60_000
+// On a disk that is busy a Sentinel goes into TILT for 30 s each time it writes its file for more than 2 s.
+const settledTimeoutMs = 180_000
 
 /** Starts what is not running of a Compose project and waits until all is healthy and the Sentinels agree. */
 export async function upCompose(options: UpComposeOptions): Promise<ComposeTopology> {
@@ -75,6 +76,7 @@ export async function upCompose(options: UpComposeOptions): Promise<ComposeTopol
   await startContainers(project, names)
   const state = toComposeState(project.name, await readContainers(project.name), options.reach)
   const topology = createComposeTopology(state, options.onStopped)
+  say('waiting until all Sentinels agree')
   await topology.waitUntilSettled(settledTimeoutMs)
   return topology
 }
