@@ -33,11 +33,13 @@ it.concurrent.each([
   ['up --on compose --replicas 7', '--replicas is 2 or 3 on compose, not 7'],
   ['up --replicas many', "--replicas is a whole number from 1 on, not 'many'"],
   ['up --on compose --with sun', "there is no layer 'sun'. One of:"],
-  ['logs --lines all', "--lines is a whole number, not 'all'"]
+  ['logs --lines all', "--lines is a whole number, not 'all'"],
+  ['logs --json', "Unknown option '--json'"],
+  ['heal --json --on moon', "there is no stack on 'moon'"]
 ])('calls `ha %s` wrong usage', async (args, says) => {
-  const { code, stderr } = await runHa(args)
+  const { code, stdout, stderr } = await runHa(args)
   expect(stderr).toContain(says)
-  expect(code).toBe(2)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
 })
 
 it('explains its exit codes', async () => {

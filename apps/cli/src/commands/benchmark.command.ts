@@ -1,7 +1,9 @@
 import { CommandError } from '../command-error.ts'
+import { collectProgram } from '../stack/collect-program.ts'
 import { runProgram } from '../stack/run-program.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
+import { parseBenchmark } from './parse-benchmark.ts'
 
 /** What redis-benchmark calls its key when it is not told to make many. */
 const benchmarkKey = 'key:__rand_int__'
@@ -11,13 +13,14 @@ const rights = ['on', 'nopass', 'resetchannels', `~${benchmarkKey}`, '+ping', '+
 
 export const benchmarkCommand: Command = {
   name: 'benchmark',
-  usage: `${onUsage} [--requests <n>] [--clients <n>]`,
+  usage: `${onUsage} [--requests <n>] [--clients <n>] [--json]`,
   summary: 'redis-benchmark at the master: PING, SET and GET; what the services make of it shows `pnpm bench:api`',
   async run(args) {
     const { values } = parseArguments(this, args, {
       ...onOption,
       requests: { type: 'string', default: '100000' },
-      clients: { type: 'string', default: '50' }
+      clients: { type: 'string', default: '50' },
+      json: { type: 'boolean' }
     })
     for (const name of ['requests', 'clients'] as const) {
       if (!/^[1-9]\d{0,8}$/.test(values[name])) throw new CommandError(`--${name} is a whole number above 0`, 2)
@@ -26,13 +29,19 @@ export const benchmarkCommand: Command = {
     if (kind.redisTool === undefined) throw new CommandError(`not on ${kind.name}`)
     const { topology } = await kind.attach()
     const master = await topology.currentMaster()
-    const options = ['-q', '-n', values.requests, '-c', values.clients, '-t', 'ping_mbulk,set,get']
+    const form = values.json === true ? '--csv' : '-q'
+    const options = [form, '-n', values.requests, '-c', values.clients, '-t', 'ping_mbulk,set,get']
     const login = ['--user', benchmarkUser, '-a', 'none']
     await topology.ask(master, ['ACL', 'SETUSER', benchmarkUser, ...rights])
     try {
-      return await runProgram(
-        await kind.redisTool(master, 'redis-benchmark', [...login, ...options], { isInteractive: false })
-      )
+      const program = await kind.redisTool(master, 'redis-benchmark', [...login, ...options], { isInteractive: false })
+      if (values.json !== true) return await runProgram(program)
+      const { code, stdout } = await collectProgram(program)
+      if (code !== 0) return code
+      const [requests, clients] = [Number(values.requests), Number(values.clients)]
+      const result = { master: master.name, requests, clients, tests: parseBenchmark(stdout) }
+      process.stdout.write(`${JSON.stringify(result)}\n`)
+      return 0
     } finally {
       await topology.ask(master, ['ACL', 'DELUSER', benchmarkUser], ['DEL', benchmarkKey])
     }

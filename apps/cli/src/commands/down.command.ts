@@ -3,13 +3,18 @@ import { type Command, parseArguments } from './command.ts'
 
 export const downCommand: Command = {
   name: 'down',
-  usage: `${onUsage} [--data]`,
+  usage: `${onUsage} [--data] [--json]`,
   summary: 'Stop everything in order; the data stays for the next `ha up`, unless --data is given',
   async run(args) {
-    const { values } = parseArguments(this, args, { ...onOption, data: { type: 'boolean' } })
+    const { values } = parseArguments(this, args, { ...onOption, data: { type: 'boolean' }, json: { type: 'boolean' } })
     const kind = toStackKind(values.on)
-    await kind.down({ data: values.data === true })
-    process.stdout.write(`nothing runs any more on ${kind.name}\n`)
+    const data = values.data === true
+    await kind.down({ data })
+    process.stdout.write(
+      values.json === true
+        ? `${JSON.stringify({ on: kind.name, dataRemoved: data })}\n`
+        : `nothing runs any more on ${kind.name}\n`
+    )
     return 0
   }
 }

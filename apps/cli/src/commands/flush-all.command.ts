@@ -5,17 +5,21 @@ import { type Command, parseArguments } from './command.ts'
 
 export const flushAllCommand: Command = {
   name: 'flush-all',
-  usage: `${onUsage} [--yes]`,
+  usage: `${onUsage} [--yes] [--json]`,
   summary: 'Delete all data on every node: everybody is signed out, jobs are gone. Asks, unless --yes is given',
   async run(args) {
-    const { values } = parseArguments(this, args, { ...onOption, yes: { type: 'boolean' } })
+    const { values } = parseArguments(this, args, { ...onOption, yes: { type: 'boolean' }, json: { type: 'boolean' } })
     const { topology } = await toStackKind(values.on).attach()
     const master = await topology.currentMaster()
     const [keys] = await topology.ask(master, ['DBSIZE'])
     if (values.yes !== true) await confirm(`delete all ${keys} keys of ${topology.masterName}`, topology.masterName)
     const [reply] = await topology.ask(master, ['FLUSHALL'])
     if (reply instanceof Error) throw new CommandError(`${master.name} refused: ${reply.message}`)
-    process.stdout.write(`${keys} keys deleted on ${master.name}; replicas follow\n`)
+    process.stdout.write(
+      values.json === true
+        ? `${JSON.stringify({ master: master.name, keysDeleted: keys })}\n`
+        : `${keys} keys deleted on ${master.name}; replicas follow\n`
+    )
     return 0
   }
 }

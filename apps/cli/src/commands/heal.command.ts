@@ -5,15 +5,22 @@ const settleTimeoutMs = 60_000
 
 export const healCommand: Command = {
   name: 'heal',
-  usage: onUsage,
+  usage: `${onUsage} [--json]`,
   summary: 'Start what was killed, wake what was frozen, and wait until all agree again',
   async run(args) {
-    const { values } = parseArguments(this, args, onOption)
+    const { values } = parseArguments(this, args, { ...onOption, json: { type: 'boolean' } })
     const { topology } = await toStackKind(values.on).attach()
+    const startedAt = performance.now()
     await topology.heal()
     await topology.waitUntilSettled(settleTimeoutMs)
-    const master = await topology.currentMaster()
-    process.stdout.write(`all nodes are back; master is ${master.name} at ${master.host}:${master.port}\n`)
+    const durationMs = Math.round(performance.now() - startedAt)
+    const { name, host, port } = await topology.currentMaster()
+    const result = { master: name, address: `${host}:${port}`, durationMs }
+    process.stdout.write(
+      values.json === true
+        ? `${JSON.stringify(result)}\n`
+        : `all nodes are back; master is ${result.master} at ${result.address}\n`
+    )
     return 0
   }
 }

@@ -8,6 +8,9 @@ ${lines.join('\n')}
 
 Without --on it is $HA_ON, else processes.
 
+--json prints one value for programs on standard output, and nothing else there; its names and units are in
+docs/guides/commands.md#for-programs.
+
 Exit codes:
 ${renderCodes(exitCodes)}
 

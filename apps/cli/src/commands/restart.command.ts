@@ -9,16 +9,26 @@ const settleTimeoutMs = 120_000
 
 export const restartCommand: Command = {
   name: 'restart',
-  usage: `[<name>…] ${onUsage}`,
+  usage: `[<name>…] ${onUsage} [--json]`,
   summary: 'Restart one after the other, all without names; the master hands over first, and nobody notices',
   async run(args) {
-    const { values, positionals } = parseArguments(this, args, onOption, { min: 0, max: 99 })
+    const { values, positionals } = parseArguments(
+      this,
+      args,
+      { ...onOption, json: { type: 'boolean' } },
+      { min: 0, max: 99 }
+    )
     const stack = await toStackKind(values.on).attach()
-    for (const name of await inOrder(stack, positionals)) {
+    const names = await inOrder(stack, positionals)
+    const startedAt = performance.now()
+    for (const name of names) {
       process.stderr.write(`restarting ${name}\n`)
       await restart(stack, name)
     }
-    process.stdout.write('all are back\n')
+    const durationMs = Math.round(performance.now() - startedAt)
+    process.stdout.write(
+      values.json === true ? `${JSON.stringify({ restarted: names, durationMs })}\n` : 'all are back\n'
+    )
     return 0
   }
 }

@@ -12,22 +12,31 @@ const readyTimeoutMs = 60_000
 
 export const rotatePasswordCommand: Command = {
   name: 'rotate-password',
-  usage: `<nodes | sentinels | user> ${onUsage}`,
+  usage: `<nodes | sentinels | user> ${onUsage} [--json]`,
   summary:
     'Change a password everywhere while everything runs; a user where there are users (docs/guides/rotate-passwords.md)',
   async run(args) {
-    const { values, positionals } = parseArguments(this, args, onOption, { min: 1, max: 1 })
+    const { values, positionals } = parseArguments(
+      this,
+      args,
+      { ...onOption, json: { type: 'boolean' } },
+      { min: 1, max: 1 }
+    )
     const [who = ''] = positionals
     const kind = toStackKind(values.on)
     if (kind.groupScript === undefined || kind.name === 'processes') {
       throw new CommandError(`not on ${kind.name}: its passwords are in no files`)
     }
     const stack = await kind.attach()
+    const startedAt = performance.now()
     for (const step of ['add', 'use', 'remove']) {
       const code = await runProgram(await kind.groupScript('rotate-password.sh', [who, step]))
       if (code !== 0) return code
       if (step === 'use') await restartReaders(stack, who, kind.name)
     }
+    const durationMs = Math.round(performance.now() - startedAt)
+    // The script has told the others on standard error.
+    if (values.json === true) process.stdout.write(`${JSON.stringify({ rotated: who, durationMs })}\n`)
     return 0
   }
 }

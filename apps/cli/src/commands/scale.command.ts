@@ -4,11 +4,15 @@ import { type Command, parseArguments } from './command.ts'
 
 export const scaleCommand: Command = {
   name: 'scale',
-  usage: `[--replicas <n>] [--sentinels <n>] ${onUsage}`,
+  usage: `[--replicas <n>] [--sentinels <n>] ${onUsage} [--json]`,
   summary: 'Add or take away replicas and Sentinels while everything runs; the others forget those that left',
   async run(args) {
-    const options = { ...onOption, replicas: { type: 'string' }, sentinels: { type: 'string' } } as const
-    const { values } = parseArguments(this, args, options)
+    const { values } = parseArguments(this, args, {
+      ...onOption,
+      replicas: { type: 'string' },
+      sentinels: { type: 'string' },
+      json: { type: 'boolean' }
+    })
     const kind = toStackKind(values.on)
     if (kind.scale === undefined) throw new CommandError(`there is no scaling on ${kind.name}: use --on kubernetes`, 2)
     if (values.replicas === undefined && values.sentinels === undefined) {
@@ -19,7 +23,12 @@ export const scaleCommand: Command = {
       ...(values.sentinels !== undefined && { sentinels: toCount('--sentinels', values.sentinels) }),
       say: (line) => process.stderr.write(`${line}\n`)
     })
-    process.stdout.write(`${topology.nodes.length - 1} replicas, ${topology.sentinels.length} Sentinels; all agree\n`)
+    const result = { replicas: topology.nodes.length - 1, sentinels: topology.sentinels.length }
+    process.stdout.write(
+      values.json === true
+        ? `${JSON.stringify(result)}\n`
+        : `${result.replicas} replicas, ${result.sentinels} Sentinels; all agree\n`
+    )
     return 0
   }
 }

@@ -12,13 +12,18 @@ export interface SteadyLoad {
 }
 
 const users = 4
-const pauseMs = 20
+const usualPauseMs = 20
 
 /**
  * Users who go on changing their sessions through one instance and reading them through another. Every change sets a field
- * of its own, so that afterwards each acknowledged one is there or is lost.
+ * of its own, so that afterwards each acknowledged one is there or is lost. A full session is followed by another one: a
+ * user who rests `pauseMs` between two changes begins one in every 32 of these.
  */
-export async function startSteadyLoad(urls: readonly [string, string], prefix = 'user'): Promise<SteadyLoad> {
+export async function startSteadyLoad(
+  urls: readonly [string, string],
+  prefix = 'user',
+  pauseMs = usualPauseMs
+): Promise<SteadyLoad> {
   const names = Array.from({ length: users }, (_, i) => `${prefix}-${i + 1}`)
   const operations: Operation[] = []
   const sessions: { readonly key: string; readonly client: ApiClient }[] = []

@@ -6,9 +6,20 @@ export interface CommandRow {
   readonly args: string
 }
 
+const readPage = () => readFileSync(new URL('../../../../docs/guides/commands.md', import.meta.url), 'utf8')
+
+/** The names that `ha <args> --json` prints, as the page has them; none where they vary. Fails for a command that is not there. */
+export function readJsonNames(args: string): string[] {
+  const rows = [...readPage().matchAll(/^\| `ha ([^`]+?)(?: <\w+>)? --json` \| ([^|]*) \|/gm)]
+  const [row] = rows
+    .filter(([, command]) => `${args} `.startsWith(`${command} `))
+    .sort(([, a = ''], [, b = '']) => b.length - a.length)
+  if (row === undefined) throw new Error(`commands.md does not say what \`ha ${args} --json\` prints`)
+  return [...(row[2] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+}
+
 export function readCommandTable(): CommandRow[] {
-  const page = readFileSync(new URL('../../../../docs/guides/commands.md', import.meta.url), 'utf8')
-  return [...page.matchAll(/^\| (.*) \| `ha ([^`]+)` \|$/gm)].map(([, elsewhere = '', args = '']) => ({
+  return [...readPage().matchAll(/^\| (.*) \| `ha ([^`]+)` \|$/gm)].map(([, elsewhere = '', args = '']) => ({
     elsewhere,
     args
   }))
