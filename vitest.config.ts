@@ -8,10 +8,11 @@ const everywhere = [
   'load-tests/**/*.test.ts',
   'scripts/**/*.test.ts'
 ]
-// For `make test-long` only: every command of the command line, more of a cluster, and proof that the load test can fail.
+// For `make test-long` only: every command of the command line, a stack in containers that has lost all data, more of a
+// cluster, and proof that the load test can fail.
 const long = [
   'apps/cli/test/commands.process.test.ts',
-  'apps/cli/test/commands.compose.test.ts',
+  'apps/cli/test/{commands,restore}.compose.test.ts',
   'apps/cli/test/{guide,machine-loss,migrate,more-faults,restore,rotate-passwords}.kubernetes.test.ts',
   'load-tests/test/sabotage.process.test.ts'
 ]

@@ -3,6 +3,7 @@ import { type ComposeTopology, checkHistory, startComposeTopology, waitUntil } f
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { credentialsOf } from '../src/demo/credentials-of.ts'
 import { type SteadyLoad, startSteadyLoad } from '../src/demo/steady-load.ts'
+import { runInContainer } from './support/run-in-container.ts'
 
 let topology: ComposeTopology
 let urls: readonly [string, string]
@@ -18,6 +19,17 @@ afterAll(() => topology?.stop())
 it('comes up whole, from nothing', async () => {
   expect((await topology.status()).nodes.map(({ role }) => role)).toEqual(['master', 'replica', 'replica'])
   for (const { url } of topology.services) expect((await fetch(`${url}/readyz`)).status).toBe(200)
+})
+
+it.each([
+  ['redis-1', 512],
+  ['api-1', 384]
+])('lets %s write nothing to its root, and no more to memory than %d MiB', async (service, mebibytes) => {
+  const run = (script: string) => runInContainer(topology.project, service, script)
+  await expect(run('touch /written')).rejects.toThrow('Read-only file system')
+  // Where control groups are of version 2, and of version 1.
+  const files = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes']
+  expect(Number(await run(`cat ${files.join(' 2>/dev/null || cat ')}`))).toBe(mebibytes * 1024 ** 2)
 })
 
 const faults = {

@@ -1,15 +1,18 @@
 import type { ApiClient } from '@repo/contracts'
 import { type KubernetesTopology, scaleTopology, startKubernetesTopology, waitUntil } from '@repo/testbed'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { serveThroughout } from './support/serve-throughout.ts'
 import { signUpAda } from './support/sign-up-ada.ts'
 import { type Expectation, writeThroughout } from './support/write-throughout.ts'
 
+// A sign-in beyond the limit ends the oldest session, and the load signs in all the time.
+const apiSettings = { PASSWORD_SCRYPT_LOG_N: '12', SESSION_MAX_PER_USER: '100' }
 let topology: KubernetesTopology
 let ada: ApiClient
 
 beforeAll(async () => {
   const startedAt = performance.now()
-  topology = await startKubernetesTopology({ layers: ['faults'], apiSettings: { PASSWORD_SCRYPT_LOG_N: '12' } })
+  topology = await startKubernetesTopology({ layers: ['faults'], apiSettings })
   console.log(`up after ${Math.round(performance.now() - startedAt)} ms`)
 })
 afterAll(() => topology?.stop())
@@ -44,7 +47,7 @@ const planned = {
 } as const
 
 it.each(Object.entries(planned))('loses nothing and refuses nothing when the master’s %s', (what, act) =>
-  throughout(what, act, { isReplaced: true, mayFail: false })
+  serveThroughout(topology, what, () => throughout(what, act, { isReplaced: true, mayFail: false }))
 )
 
 it('gets two nodes and two Sentinels more while it works, and gives them back', async () => {
@@ -53,7 +56,8 @@ it('gets two nodes and two Sentinels more while it works, and gives them back', 
     await scaleTopology(topology, { replicas: 4, sentinels: 5, say })
     await scaleTopology(topology, { replicas: 2, sentinels: 3, say })
   }
-  await throughout('more and fewer', scale, { isReplaced: false, mayFail: false })
+  const expectation = { isReplaced: false, mayFail: false }
+  await serveThroughout(topology, 'more and fewer', () => throughout('more and fewer', scale, expectation))
   expect((await topology.status()).sentinels.map(({ otherSentinels }) => otherSentinels)).toEqual([2, 2, 2])
 })
 

@@ -80,12 +80,36 @@ it('backs up and brings back what was destroyed', async () => {
   await expectDark()
 })
 
+it('is brought back when every node has lost its data', async () => {
+  expect(await ha(fresh.namespace, 'down')).toMatchObject({ code: 0 })
+  const volumes = ['delete', 'pvc', '--selector', 'app.kubernetes.io/component=redis']
+  await kubectl(['--namespace', fresh.namespace, ...volumes])
+  const [allow, restore, forbid] = readTotalLossSteps()
+  await runProgram('sh', ['-c', allow])
+  expect(await ha(fresh.namespace, 'up')).toMatchObject({ code: 0 })
+  expect(await ha(fresh.namespace, restore)).toMatchObject({ code: 0 })
+  await runProgram('sh', ['-c', forbid])
+  topology = await attachKubernetesTopology(fresh)
+  await topology.waitUntilSettled(120_000)
+  await expectDark()
+})
+
 it('says what is missing', async () => {
   expect(await ha(old.namespace, 'backup')).toMatchObject({
     code: 4,
     stderr: expect.stringContaining('layer `backup`')
   })
 })
+
+/** What the guide says to do on Kubernetes when all data is gone, for this namespace. */
+function readTotalLossSteps(): [string, string, string] {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/guides/restore.md'), 'utf8')
+  const lines = page.split('\n').filter((line) => line.startsWith('kubectl patch'))
+  const inNamespace = `--namespace ${fresh.namespace}`
+  const [allow = '', forbid = ''] = lines.map((line) => line.replace('--namespace sessions', inNamespace))
+  const restore = /^ha (restore .*)--on kubernetes /m.exec(page)?.[1]?.trim() ?? ''
+  return [allow, restore, forbid]
+}
 
 async function expectDark(): Promise<void> {
   const client = ada.at(urlOf(topology))

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Reads names of backups, one a line, and prints those that the rotation lets go. The newest of each hour, day, week (Monday
-# to Sunday, UTC) and month is kept, for so many hours, days, weeks and months that have one; the newest of all always. What
-# is not named redis-YYYYMMDDTHHMMSSZ.rdb is left alone. Looks at no file and no clock.
+# Reads names of backups, one a line, and prints those that the rotation lets go. The first of each hour, day, week (Monday
+# to Sunday, UTC) and month is kept, for so many hours, days, weeks and months that have one; the newest of all always. The
+# first and not the last: one that is made after data was lost lets none go that was made before. What is not named redis-YYYYMMDDTHHMMSSZ.rdb is left alone. Looks at no file and no clock.
 #
 # REDIS_BACKUP_KEEP_HOURLY, _DAILY, _WEEKLY, _MONTHLY   default 24, 7, 4, 12
 #
@@ -21,19 +21,18 @@ grep -E '^redis-[0-9]{8}T[0-9]{6}Z\.rdb$' | sort -r | awk \
     if (m <= 2) { y -= 1; m += 12 }
     return 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * (m - 3) + 2) / 5) + d - 719469
   }
-  # Newest first: the first one of a period is the one to keep.
-  function keeps(kind, period, limit) {
-    if ((kind, period) in seen || count[kind] >= limit) return 0
-    seen[kind, period] = 1; count[kind]++
-    return 1
+  # Newest first: what comes last of a period is its first one.
+  function note(kind, period, limit) {
+    if (!((kind, period) in first) && ++count[kind] > limit) return
+    if ((kind, period) in first) held[first[kind, period]]--
+    first[kind, period] = NR; held[NR]++
   }
   {
-    stamp = substr($0, 7); day = substr(stamp, 1, 8)
+    name[NR] = $0; stamp = substr($0, 7); day = substr(stamp, 1, 8)
     week = int((days(substr(day, 1, 4) + 0, substr(day, 5, 2) + 0, substr(day, 7, 2) + 0) + 3) / 7)
-    kept = NR == 1
-    if (keeps("hour", substr(stamp, 1, 11), hourly)) kept = 1
-    if (keeps("day", day, daily)) kept = 1
-    if (keeps("week", week, weekly)) kept = 1
-    if (keeps("month", substr(day, 1, 6), monthly)) kept = 1
-    if (!kept) print
-  }' || :
+    note("hour", substr(stamp, 1, 11), hourly)
+    note("day", day, daily)
+    note("week", week, weekly)
+    note("month", substr(day, 1, 6), monthly)
+  }
+  END { for (i = 2; i <= NR; i++) if (!held[i]) print name[i] }' || :

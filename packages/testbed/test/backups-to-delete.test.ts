@@ -23,36 +23,45 @@ function kept(names: readonly string[], env?: Record<string, string>): string[] 
 }
 
 describe('backups-to-delete.sh', () => {
-  it('keeps the newest of 24 hours, 7 days, 4 weeks and 12 months of two years of hourly backups', () => {
+  it('keeps the first of 24 hours, 7 days, 4 weeks and 12 months of two years of hourly backups', () => {
     // A Wednesday.
     const names = hourly('2026-03-18T10:05:00Z', 2 * 365 * 24)
     const left = kept(names)
     expect(left.slice(0, 24)).toEqual(names.slice(0, 24))
     expect(left.slice(24)).toEqual(
       [
-        // Days before, besides the two that the hours cover.
-        '20260316T23',
-        '20260315T23',
-        '20260314T23',
-        '20260313T23',
-        '20260312T23',
-        // Sundays of the weeks before.
-        '20260308T23',
-        '20260301T23',
-        // Last days of the months before.
-        '20260228T23',
-        '20260131T23',
-        '20251231T23',
-        '20251130T23',
-        '20251031T23',
-        '20250930T23',
-        '20250831T23',
-        '20250731T23',
-        '20250630T23',
-        '20250531T23',
-        '20250430T23'
+        // Days before, today's being among the hours.
+        '20260317T00',
+        '20260316T00',
+        '20260315T00',
+        '20260314T00',
+        '20260313T00',
+        '20260312T00',
+        // Mondays of the weeks before.
+        '20260309T00',
+        '20260302T00',
+        // First days of the months before, and one Monday more.
+        '20260301T00',
+        '20260223T00',
+        '20260201T00',
+        '20260101T00',
+        '20251201T00',
+        '20251101T00',
+        '20251001T00',
+        '20250901T00',
+        '20250801T00',
+        '20250701T00',
+        '20250601T00',
+        '20250501T00',
+        '20250401T00'
       ].map((hour) => `redis-${hour}0500Z.rdb`)
     )
+  })
+
+  it('lets none go that was made before, when one is made after data was lost', () => {
+    const names = hourly('2026-03-18T10:05:00Z', 30)
+    const afterwards = ['redis-20260318T100600Z.rdb', 'redis-20260318T105900Z.rdb']
+    expect(kept([...names, ...afterwards])).toEqual([...kept(names), 'redis-20260318T105900Z.rdb'])
   })
 
   it('ends with the same, whether it ran after each backup or once', () => {

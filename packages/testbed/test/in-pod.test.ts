@@ -15,7 +15,10 @@ beforeEach(() => {
   write('nodes', '3\n')
   write('sentinels', '3\n')
   // It stands for the script that is to be run; its name is that of one that starts something.
-  write('show-start.sh', 'env | grep -E "^(REDIS_NODES|REDIS_SENTINELS|.*ANNOUNCE_HOST|SENTINEL_NAME)=" | sort\n')
+  write(
+    'show-start.sh',
+    'env | grep -E "^(REDIS_NODES|REDIS_SENTINELS|.*ANNOUNCE_HOST|SENTINEL_NAME|REDIS_ALLOW_EMPTY_MASTER)=" | sort\n'
+  )
 })
 
 function write(name: string, text: string): void {
@@ -51,6 +54,13 @@ describe('in-pod.sh', () => {
       'REDIS_NODES=10.0.1.0:6379,10.0.1.1:6379,10.0.1.2:6379',
       'REDIS_SENTINELS=10.0.2.0:26379,10.0.2.1:26379,10.0.2.2:26379'
     ])
+  })
+
+  it('hands on that a node may start empty, while the size says so', () => {
+    const permission = 'REDIS_ALLOW_EMPTY_MASTER=yes'
+    expect(run('redis-1', services(5, 5)).lines).not.toContain(permission)
+    write('allow-empty-master', 'yes\n')
+    expect(run('redis-1', services(5, 5)).lines).toContain(permission)
   })
 
   it('gives a Sentinel its name, by which it is the same one after losing its volume', () => {

@@ -1,6 +1,7 @@
 import { createRedisHa, parseEnvironment } from '@repo/redis-ha'
 import {
   checkHistory,
+  type HistoryReport,
   type KubernetesTopology,
   knownKey,
   presentCounters,
@@ -20,13 +21,16 @@ const settledTimeoutMs = 120_000
 const answerTimeoutMs = 60_000
 let rounds = 0
 
-/** Writes and reads by a client of its own while `act` happens and heals; expects what is promised to hold. */
+/**
+ * Writes and reads by a client of its own while `act` happens and heals; expects what is promised to hold, and returns what
+ * was counted and measured.
+ */
 export async function writeThroughout(
   topology: KubernetesTopology,
   what: string,
   act: () => Promise<unknown>,
   { isReplaced, mayFail }: Expectation
-): Promise<void> {
+): Promise<HistoryReport> {
   const before = await topology.currentMaster()
   const redis = createRedisHa({ config: parseEnvironment(topology.environment()) })
   onTestFinished(() => redis.close())
@@ -59,9 +63,10 @@ export async function writeThroughout(
     : operations
   expect(checkHistory(judged, new Set(present.keys())).broken).toEqual([])
   expect([...present].filter(([key, count]) => key.includes('-once-') && count !== 1)).toEqual([])
-  if (mayFail) return
+  if (mayFail) return report
   const repeatable = operations.filter(({ kind, key }) => kind === 'read' || key.includes('-idempotent-'))
   expect(repeatable.filter(({ end }) => end !== 'acknowledged')).toEqual([])
+  return report
 }
 
 async function isOther(topology: KubernetesTopology, name: string): Promise<boolean> {

@@ -1,19 +1,18 @@
 import { join, resolve } from 'node:path'
 import { chooseLayers } from '../choose-layers.ts'
-import { TestbedError } from '../errors.ts'
 import { buildImages } from './build-images.ts'
-import { type ComposeLayer, type ComposeProject, compose, repositoryRoot } from './compose-command.ts'
+import { type ComposeLayer, type ComposeProject, repositoryRoot } from './compose-command.ts'
 import { announcedAddresses, readComposeConfig, refuse, topologyProblems, wantedPorts } from './compose-config.ts'
 import { readContainers } from './compose-containers.ts'
 import { ensureComposeSecrets, ensureSecretFiles } from './compose-secrets.ts'
 import { type ComposeReach, toComposeState } from './compose-state.ts'
 import { type ComposeTopology, createComposeTopology } from './compose-topology.ts'
 import { readKeptReplicas } from './compose-volumes.ts'
-import { docker } from './docker.ts'
 import { hasGrafana } from './has-grafana.ts'
 import { keepLayers, readKeptLayers } from './kept-layers.ts'
 import { requireEngine } from './require-engine.ts'
 import { requireFreePorts } from './require-free-ports.ts'
+import { startContainers } from './start-containers.ts'
 import { ensureTlsSecrets } from './tls-secrets.ts'
 
 export interface UpComposeOptions {
@@ -31,7 +30,6 @@ export interface UpComposeOptions {
   readonly onStopped?: () => void
 }
 
-const healthyTimeoutSeconds = 120
 // On a disk that is busy a Sentinel goes into TILT for 30 s each time it writes its file for more than 2 s.
 const settledTimeoutMs = 180_000
 
@@ -73,7 +71,8 @@ export async function upCompose(options: UpComposeOptions): Promise<ComposeTopol
   }
   say(`starting 1 master, ${replicas} replicas, 3 Sentinels${options.services ? ', 2 API instances, a worker' : ''}`)
   const names = options.services ? [] : Object.keys(config.services).filter((service) => !hasHttp(config, service))
-  await startContainers(project, names)
+  const nodes = Object.keys(config.services).filter((service) => /^(redis|sentinel)-\d+$/.test(service))
+  await startContainers(project, nodes, names)
   const state = toComposeState(project.name, await readContainers(project.name), options.reach)
   const topology = createComposeTopology(state, options.onStopped)
   say('waiting until all Sentinels agree')
@@ -95,26 +94,4 @@ function hasHttp(
   name: string
 ): boolean {
   return Object.hasOwn(services[name]?.environment ?? {}, 'HTTP_PORT')
-}
-
-async function startContainers(project: ComposeProject, names: readonly string[]): Promise<void> {
-  const wait = ['--wait', '--wait-timeout', String(healthyTimeoutSeconds)]
-  try {
-    await compose(project, ['up', '--detach', '--no-build', ...wait, ...names], {
-      timeoutMs: (healthyTimeoutSeconds + 60) * 1000
-    })
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    throw new TestbedError('TESTBED_START_FAILED', `${message}\n${await whatTheySaid(project.name)}`, { cause })
-  }
-}
-
-/** The last lines of every container that is not healthy. */
-async function whatTheySaid(project: string): Promise<string> {
-  const sick = (await readContainers(project)).filter(({ isRunning, health }) => !isRunning || health !== 'healthy')
-  const logs = sick.map(async ({ id, service, health }) => {
-    const log = await docker(['logs', '--tail', '8', id]).catch(() => '')
-    return `--- ${service} (${health})\n${log.trimEnd()}`
-  })
-  return (await Promise.all(logs)).join('\n')
 }
