@@ -55,12 +55,14 @@ it.each(queries)('names a metric that there is: %s', (query) => {
   expect(labels.filter((label) => !ours?.includes(label))).toEqual([])
 })
 
-it.skipIf(spawnSync('promtool', ['--version']).status !== 0)('names metrics so that promtool takes them', () => {
+const run = (program: string, ...args: readonly string[]) => spawnSync(program, args, { encoding: 'utf8' })
+
+it.skipIf(run('promtool', '--version').status !== 0)('names metrics so that promtool takes them', () => {
   const folder = mkdtempSync(join(tmpdir(), 'promtool-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'runbooks.yml')
   const rules = queries.map((expr, index) => ({ record: `runbook:query${index}`, expr }))
   writeFileSync(file, JSON.stringify({ groups: [{ name: 'runbooks', rules }] }))
-  const { status, stderr } = spawnSync('promtool', ['check', 'rules', file], { encoding: 'utf8' })
+  const { status, stderr } = run('promtool', 'check', 'rules', file)
   expect({ status, stderr }).toMatchObject({ status: 0 })
 })
