@@ -23,6 +23,7 @@ const exporterImage = /image: (\S*redis_exporter\S*)/.exec(
   readFileSync(join(repository, 'infra/k8s/components/monitoring/exporter.yaml'), 'utf8')
 )?.[1] as string
 const { namespace, release } = reserveNamespace()
+const ofHelm = reserveNamespace()
 const { KUBECONFIG = '', IMAGE_PREFIX = 'sessions', IMAGE_TAG = 'local' } = process.env
 const kinds = ['ServiceMonitor', 'PodMonitor', 'PrometheusRule', 'ScrapeConfig']
 const definitions = kinds.map(definitionOf)
@@ -46,9 +47,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await waitForHa()
   await removeNamespace(namespace)
+  await removeNamespace(ofHelm.namespace)
   for (const { metadata } of definitions) await kubectl(['delete', 'crd', metadata.name, '--ignore-not-found'])
   await rm(folder, { recursive: true, force: true })
   release()
+  ofHelm.release()
 })
 
 it('waits for its Secrets, and says which', async () => {
@@ -104,6 +107,21 @@ it('backs up and restores, with the policies on', async () => {
   expect(await ha('restore --force')).toMatchObject({ code: 0 })
   await topology.waitUntilSettled(120_000)
   expect(await topology.ask(await topology.currentMaster(), ['GET', 'marked'])).toEqual(['before'])
+})
+
+it('comes up by Helm with `values-ha.yaml` as well, and passes the chart’s own tests', async () => {
+  await removeNamespace(namespace)
+  const chart = join(repository, 'infra/helm/sessions')
+  const inNamespace = ['--namespace', ofHelm.namespace, '--timeout', '6m']
+  const images = ['api', 'worker'].flatMap((app) => [
+    ...['--set', `images.${app}.repository=${IMAGE_PREFIX}-${app}`],
+    ...['--set', `images.${app}.tag=${IMAGE_TAG}`]
+  ])
+  const values = ['--values', join(chart, 'values-ha.yaml'), ...images]
+  await runProgram('helm', ['install', 'demo', chart, ...inNamespace, '--create-namespace', '--wait', ...values])
+  expect(await runProgram('helm', ['test', 'demo', ...inNamespace])).toContain('Phase:          Succeeded')
+  const ofRelease = ['get', 'servicemonitor,prometheusrule,scrapeconfig', '--output', 'name']
+  expect(await runProgram('kubectl', ['--namespace', ofHelm.namespace, ...ofRelease])).toContain('prometheusrule')
 })
 
 /** Runs lines of the guide's part on production, in this namespace and with the images of this test. */
