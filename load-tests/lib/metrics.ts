@@ -5,6 +5,7 @@ import type { Complaint, RequestKind } from './line.ts'
 const failedReads = new Counter('failed_reads')
 const unacknowledgedWrites = new Counter('unacknowledged_writes')
 const untypedEnds = new Counter('untyped_ends')
+const unreached = new Counter('unreached')
 const complaints: Readonly<Record<Complaint, Counter>> = {
   'own-write-missed': new Counter('own_writes_missed'),
   'step-back': new Counter('steps_back'),
@@ -21,6 +22,7 @@ export function noteRequest(kind: RequestKind, outcome: Outcome): void {
   if (kind === 'read') failedReads.add(1)
   if (kind === 'write') unacknowledgedWrites.add(1)
   if (outcome === 'failed' || outcome === 'timeout') untypedEnds.add(1)
+  if (outcome === 'unreached') unreached.add(1)
 }
 
 export function noteComplaint(what: Complaint): void {

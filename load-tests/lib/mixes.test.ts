@@ -35,6 +35,9 @@ it('has users enough for a peak during which nobody is answered for seconds', ()
 it('lets no write fail where nothing unplanned happens', () => {
   expect(Object.keys(toThresholds(['switchover']))).toContain('unacknowledged_writes')
   expect(Object.keys(toThresholds(['kill-master']))).not.toContain('unacknowledged_writes')
-  expect(Object.keys(toThresholds(['kill-master']))).toContain('failed_reads')
-  expect(Object.keys(toThresholds(['cold-restart']))).not.toContain('failed_reads')
+  for (const name of ['failed_reads', 'unreached']) {
+    expect(Object.keys(toThresholds(['kill-master']))).toContain(name)
+    expect(Object.keys(toThresholds(['cold-restart']))).not.toContain(name)
+  }
+  expect(Object.keys(toThresholds(['cold-restart']))).toContain('untyped_ends')
 })

@@ -12,6 +12,6 @@ it('tells a typed refusal from everything that says nothing', () => {
   expect(toOutcome({ ...unavailable, code: 'OVERLOADED' }, [200])).toBe('shed')
   expect(toOutcome({ ...unavailable, hasRetryAfter: false }, [200])).toBe('failed')
   expect(toOutcome({ ...raw, status: 500 }, [200])).toBe('failed')
-  expect(toOutcome({ ...raw, status: 0 }, [200])).toBe('failed')
+  expect(toOutcome({ ...raw, status: 0 }, [200])).toBe('unreached')
   expect(toOutcome({ ...raw, status: 0, timedOut: true }, [200])).toBe('timeout')
 })

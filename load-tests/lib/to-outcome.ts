@@ -15,6 +15,7 @@ export function toOutcome(answer: RawAnswer, expected: readonly number[]): Outco
   const { status, timedOut, code, hasRetryAfter, stale } = answer
   if (expected.includes(status)) return stale ? 'stale-marked' : 'ok'
   if (timedOut) return 'timeout'
+  if (status === 0) return 'unreached'
   if (status !== 503 || !hasRetryAfter || code === undefined) return 'failed'
   return code === 'OVERLOADED' ? 'shed' : 'unavailable'
 }

@@ -8,7 +8,7 @@ const always = [
   'ended_sessions_accepted',
   'accounts_lost'
 ]
-/** Nobody can be read while everything is down, and what was under way is cut off. */
+/** Nobody can be read or reached while everything is down, and what was under way is cut off. */
 const totalOutages = ['cold-restart']
 const planned = ['switchover', 'rolling-restart', 'drain-master']
 
@@ -22,7 +22,7 @@ export function toThresholds(faults: readonly string[]): Record<string, string[]
   const isOutage = faults.some((fault) => totalOutages.includes(fault))
   const names = [
     ...always,
-    ...(isOutage ? [] : ['failed_reads']),
+    ...(isOutage ? [] : ['failed_reads', 'unreached']),
     // Also where nothing is broken at all.
     ...(faults.every(isPlanned) ? ['unacknowledged_writes'] : [])
   ]

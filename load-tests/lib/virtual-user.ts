@@ -100,7 +100,7 @@ export class VirtualUser {
       expected: route === 'sign-in' ? [200] : [201, 409]
     })
     if (route === 'sign-in' && answer.status === 401) this.#complain('account-lost', `${this.#email} cannot sign in`)
-    if (answer.outcome === 'unavailable' || answer.outcome === 'timeout') this.#leftBehind += 1
+    if (['unavailable', 'timeout', 'unreached'].includes(answer.outcome)) this.#leftBehind += 1
     return answer
   }
 

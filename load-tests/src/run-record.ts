@@ -24,7 +24,7 @@ const runEventSchema = z.object({
 })
 
 /** How a request ended, as its user saw it. */
-export const outcomes = ['ok', 'stale-marked', 'shed', 'unavailable', 'failed', 'timeout'] as const
+export const outcomes = ['ok', 'stale-marked', 'shed', 'unavailable', 'failed', 'unreached', 'timeout'] as const
 
 /** Requests of one route and outcome that ended within one slice of `sliceMs`. */
 const requestSliceSchema = z.object({

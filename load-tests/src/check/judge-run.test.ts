@@ -71,6 +71,18 @@ describe('judgeRun', () => {
     ])
   })
 
+  it.each([
+    ['unreached', 'kill-master', ['failed-reads', 'unreached']],
+    ['unreached', 'cold-restart', []],
+    ['failed', 'cold-restart', ['untyped-ends']]
+  ] as const)('takes a request that ended as %s in a %s for %j', (outcome, fault, expected) => {
+    const reducer = new RunReducer({ sliceMs: 100, windowMs: 1000 })
+    reducer.note({ t: 'request', at: 10, ms: 10, route: 'me', kind: 'read', outcome, why: '0 EOF' })
+    const given = findings(fault, every(20, 0, 30_000))
+    const reduced = { ...given.reduced, trouble: reducer.trouble.bind(reducer) }
+    expect(names({ ...given, reduced })).toEqual(expected)
+  })
+
   it('misses a master that never came, and says what is missing', () => {
     const writes = every(20, 0, 30_000)
     const judged = (fault: RunFault, timeline: FaultPhase['timeline']) =>

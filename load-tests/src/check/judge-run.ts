@@ -38,6 +38,10 @@ export function judgeRun(findings: Findings): Check[] {
       'requests that ended in anything but an answer or a typed 503',
       reduced.trouble('untyped-end')
     ),
+    // Everything was down, the instances as well.
+    ...(isOutage
+      ? []
+      : [tally('P2', 'unreached', 'requests that reached no instance, or were cut off', reduced.trouble('unreached'))]),
     ...(nothingFails
       ? [
           tally(

@@ -10,7 +10,7 @@ export interface Tally {
 }
 
 /** What must not be, as it is counted while the load runs. */
-export type Trouble = Complaint | 'failed-read' | 'unacknowledged-write' | 'untyped-end' | 'failed-other'
+export type Trouble = Complaint | 'failed-read' | 'unacknowledged-write' | 'untyped-end' | 'unreached' | 'failed-other'
 
 const keptSamples = 5
 
@@ -71,6 +71,7 @@ export class RunReducer {
       sample
     )
     if (outcome === 'failed' || outcome === 'timeout') this.#noteTrouble('untyped-end', sample)
+    if (outcome === 'unreached') this.#noteTrouble('unreached', sample)
   }
 
   #noteTrouble(what: Trouble, sample: string): void {

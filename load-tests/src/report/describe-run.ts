@@ -12,6 +12,7 @@ export const outcomeWords: Readonly<Record<Outcome, { readonly name: string; rea
   shed: { name: 'shed', meaning: 'refused at once because of overload' },
   unavailable: { name: 'unavailable', meaning: '503 with Retry-After' },
   failed: { name: 'failed', meaning: 'any other error' },
+  unreached: { name: 'unreached', meaning: 'no instance there, or cut off' },
   timeout: { name: 'no answer', meaning: 'not answered in time' }
 }
 

@@ -8,7 +8,8 @@ export const reportStyle = `
   --page: #f6f7f9; --card: #ffffff; --ink: #1b2430; --muted: #5b6675; --line: #d9dee5;
   --kept: #0b6e4f; --kept-soft: #e3f3ec; --broken: #b3261e; --broken-soft: #fdeceb; --unsure: #8a5a00; --unsure-soft: #fdf3dd;
   --fault: #b3261e; --notice: #8a5a00; --switch: #1f5fbf; --heal: #0b6e4f; --plain: #5b6675;
-  --o-ok: #a9c1da; --o-stale: #f0c808; --o-shed: #7b52ab; --o-unavailable: #e8710a; --o-failed: #b3121d; --o-timeout: #1b2430;
+  --o-ok: #a9c1da; --o-stale: #f0c808; --o-shed: #7b52ab; --o-unavailable: #e8710a; --o-failed: #b3121d; --o-unreached: #0f766e;
+  --o-timeout: #1b2430;
   --l-0: #eef3f8; --l-1: #d3e1ef; --l-2: #a9c6e2; --l-3: #74a3d0; --l-4: #4379b4; --l-5: #e8a33d; --l-6: #d2601a; --l-7: #8c1c13;
 }
 @media (prefers-color-scheme: dark) {
@@ -16,7 +17,8 @@ export const reportStyle = `
     --page: #11161d; --card: #1a212b; --ink: #e8edf3; --muted: #9aa7b6; --line: #323d4b;
     --kept: #5fd3a6; --kept-soft: #14332a; --broken: #ff8a80; --broken-soft: #401a19; --unsure: #f2c063; --unsure-soft: #3a2d10;
     --fault: #ff8a80; --notice: #f2c063; --switch: #86b6ff; --heal: #5fd3a6; --plain: #9aa7b6;
-    --o-ok: #4a6684; --o-stale: #f4d84a; --o-shed: #b794e0; --o-unavailable: #ff9a3d; --o-failed: #ff4f5a; --o-timeout: #f5f7fa;
+    --o-ok: #4a6684; --o-stale: #f4d84a; --o-shed: #b794e0; --o-unavailable: #ff9a3d; --o-failed: #ff4f5a; --o-unreached: #2dd4bf;
+    --o-timeout: #f5f7fa;
     --l-0: #212b37; --l-1: #27394c; --l-2: #2c4d6e; --l-3: #356a9c; --l-4: #5a98d4; --l-5: #e0a03c; --l-6: #f07f35; --l-7: #ff5a4d;
   }
 }
@@ -65,7 +67,7 @@ section.card { margin-top: 16px; }
 .dot[class*=tone] { background: var(--tone); }
 .o-ok { fill: var(--o-ok); } .o-stale-marked { fill: var(--o-stale); } .o-shed { fill: var(--o-shed); }
 .o-unavailable { fill: var(--o-unavailable); } .o-failed { fill: var(--o-failed); }
-.o-timeout { fill: var(--o-timeout); }
+.o-timeout { fill: var(--o-timeout); } .o-unreached { fill: var(--o-unreached); }
 .l-0 { fill: var(--l-0); } .l-1 { fill: var(--l-1); } .l-2 { fill: var(--l-2); } .l-3 { fill: var(--l-3); }
 .l-4 { fill: var(--l-4); } .l-5 { fill: var(--l-5); } .l-6 { fill: var(--l-6); } .l-7 { fill: var(--l-7); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 10px 0 0; padding: 0; list-style: none; font-size: 13px; }
