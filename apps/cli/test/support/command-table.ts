@@ -32,8 +32,8 @@ export function inputFor(args: string): string {
 
 /** Says what each has to print to have done its work. */
 export const expectedOutput: Readonly<Record<string, RegExp>> = {
-  up: /^redis-1 .* 2 replicas online$/m,
-  'up --replicas 3': /^redis-1 .* 3 replicas online$/m,
+  up: /^redis-\d .* 2 replicas online$/m,
+  'up --replicas 3': /^redis-\d .* 3 replicas online$/m,
   down: /nothing runs any more/,
   'down --data': /nothing runs any more/,
   status: /^redis-1 .* 2 replicas online$/m,
