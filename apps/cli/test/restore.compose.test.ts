@@ -61,6 +61,18 @@ it('has everybody signed in who was when the backup was made', async () => {
   expect(await waitUntil('an answer', data, { timeoutMs: 60_000 })).toEqual({ theme: 'dark' })
 })
 
+it('is brought up again when its services have been unhealthy for want of Redis', async () => {
+  await docker('kill', ...(await status()).nodes.map(({ name }) => containerOf(name)))
+  const health = async () =>
+    (await docker('inspect', '--format', '{{.State.Health.Status}}', containerOf('api-1'))).trim()
+  await waitUntil('an unhealthy API', async () => (await health()) === 'unhealthy', {
+    timeoutMs: 120_000,
+    intervalMs: 1000
+  })
+  expect(await ha('up')).toMatchObject({ code: 0 })
+  expect(await health()).toBe('healthy')
+}, 300_000)
+
 /** Kills nodes at once, so that none takes over, and empties their volumes. */
 async function destroyData(containers: readonly string[]): Promise<void> {
   const image = (await docker('inspect', '--format', '{{.Config.Image}}', ...containers)).split('\n')[0] ?? ''
