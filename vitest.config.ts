@@ -59,7 +59,7 @@ export default defineConfig({
           exclude,
           fileParallelism: false,
           retry,
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           // The images are built in one.
           hookTimeout: 600_000
         }

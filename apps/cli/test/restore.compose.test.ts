@@ -48,6 +48,9 @@ it.each(readGuideSteps('restore.md'))(
     const { code, stdout, stderr } = await runLine(line, project.environment)
     expect(`${stdout}${stderr}`).toContain(says)
     expect({ code, stderr }).toMatchObject({ code: 0 })
+    // Until the data is back nobody may make a backup: it would be the newest.
+    const running = await docker('ps', '--filter', `name=${containerOf('backup')}`, '--format', '{{.Names}}')
+    expect(running.trim()).toBe(line.includes('--with backup') ? containerOf('backup') : '')
   },
   300_000
 )

@@ -81,14 +81,13 @@ it('backs up and brings back what was destroyed', async () => {
 })
 
 it('is brought back when every node has lost its data', async () => {
-  expect(await ha(fresh.namespace, 'down')).toMatchObject({ code: 0 })
-  const volumes = ['delete', 'pvc', '--selector', 'app.kubernetes.io/component=redis']
-  await kubectl(['--namespace', fresh.namespace, ...volumes])
-  const [allow, restore, forbid] = readTotalLossSteps()
-  await runProgram('sh', ['-c', allow])
-  expect(await ha(fresh.namespace, 'up')).toMatchObject({ code: 0 })
-  expect(await ha(fresh.namespace, restore)).toMatchObject({ code: 0 })
-  await runProgram('sh', ['-c', forbid])
+  const inNamespace = ['--namespace', fresh.namespace]
+  await kubectl([...inNamespace, 'delete', 'statefulset', 'redis', '--cascade=foreground'])
+  await kubectl([...inNamespace, 'delete', 'pvc', '--selector', 'app.kubernetes.io/component=redis'])
+  const script = readTotalLossScript().replaceAll('--namespace sessions', inNamespace.join(' '))
+  const options = `export HA_NAMESPACE=${fresh.namespace} IMAGE_PREFIX=${IMAGE_PREFIX} IMAGE_TAG=${IMAGE_TAG}`
+  const main = `${process.execPath} --conditions=@repo/source ${join(import.meta.dirname, '../src/main.ts')}`
+  await runProgram('sh', ['-euc', `${options}\nha() { ${main} "$@"; }\n${script}`])
   topology = await attachKubernetesTopology(fresh)
   await topology.waitUntilSettled(120_000)
   await expectDark()
@@ -101,14 +100,12 @@ it('says what is missing', async () => {
   })
 })
 
-/** What the guide says to do on Kubernetes when all data is gone, for this namespace. */
-function readTotalLossSteps(): [string, string, string] {
+/** What the guide says to do on Kubernetes when all data is gone. */
+function readTotalLossScript(): string {
   const page = readFileSync(join(import.meta.dirname, '../../../docs/guides/restore.md'), 'utf8')
-  const lines = page.split('\n').filter((line) => line.startsWith('kubectl patch'))
-  const inNamespace = `--namespace ${fresh.namespace}`
-  const [allow = '', forbid = ''] = lines.map((line) => line.replace('--namespace sessions', inNamespace))
-  const restore = /^ha (restore .*)--on kubernetes /m.exec(page)?.[1]?.trim() ?? ''
-  return [allow, restore, forbid]
+  const [, script] = /^On Kubernetes,[\s\S]*?^```bash\n([\s\S]*?)^```$/m.exec(page) ?? []
+  if (script === undefined) throw new Error('restore.md says nothing of Kubernetes')
+  return script
 }
 
 async function expectDark(): Promise<void> {

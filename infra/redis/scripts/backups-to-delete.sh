@@ -1,7 +1,7 @@
 #!/bin/sh
-# Reads names of backups, one a line, and prints those that the rotation lets go. The first of each hour, day, week (Monday
-# to Sunday, UTC) and month is kept, for so many hours, days, weeks and months that have one; the newest of all always. The
-# first and not the last: one that is made after data was lost lets none go that was made before. What is not named redis-YYYYMMDDTHHMMSSZ.rdb is left alone. Looks at no file and no clock.
+# Reads names of backups, one a line, and prints those that the rotation lets go. All of the two newest hours and the
+# first of each hour, day, week (Monday to Sunday, UTC) and month are kept, for so many hours, days, weeks and months that
+# have one; the newest of all always. So one that is made after data was lost takes the place of none made shortly before. What is not named redis-YYYYMMDDTHHMMSSZ.rdb is left alone. Looks at no file and no clock.
 #
 # REDIS_BACKUP_KEEP_HOURLY, _DAILY, _WEEKLY, _MONTHLY   default 24, 7, 4, 12
 #
@@ -31,6 +31,7 @@ grep -E '^redis-[0-9]{8}T[0-9]{6}Z\.rdb$' | sort -r | awk \
     name[NR] = $0; stamp = substr($0, 7); day = substr(stamp, 1, 8)
     week = int((days(substr(day, 1, 4) + 0, substr(day, 5, 2) + 0, substr(day, 7, 2) + 0) + 3) / 7)
     note("hour", substr(stamp, 1, 11), hourly)
+    if (hourly > 0 && count["hour"] <= 2) held[NR]++
     note("day", day, daily)
     note("week", week, weekly)
     note("month", substr(day, 1, 6), monthly)

@@ -7,9 +7,9 @@
 #
 # POD_NAME             name of this pod; required
 # REDIS_STATEFULSET, SENTINEL_STATEFULSET   what the pods' names begin with; default redis, sentinel
-# TOPOLOGY_SIZE_DIR    folder with the files `nodes` and `sentinels`: how many there are; default /redis/size. While it has
-#                      a file `allow-empty-master`, that is REDIS_ALLOW_EMPTY_MASTER: a variable would begin a rollout, which
-#                      waits for pods that cannot start
+# TOPOLOGY_SIZE_DIR    folder with the files `nodes` and `sentinels`: how many there are; default /redis/size. With today's
+#                      date (UTC, 2026-03-18) in its file `allow-empty-master` REDIS_ALLOW_EMPTY_MASTER is `yes`: a variable
+#                      would begin a rollout, which waits for pods that cannot start. Forgotten, it holds no longer tomorrow
 # REDIS_DATA_DIR       persistent folder; default /data. There the file `addresses` keeps what the addresses were: when
 #                      Services were made anew, Sentinel's memory and this node's master are translated
 #
@@ -86,9 +86,8 @@ renew_addresses() {
 }
 
 permission=${TOPOLOGY_SIZE_DIR:-/redis/size}/allow-empty-master
-if [ -r "$permission" ]; then
-  REDIS_ALLOW_EMPTY_MASTER=$(cat "$permission")
-  export REDIS_ALLOW_EMPTY_MASTER
+if [ -r "$permission" ] && [ "$(cat "$permission")" = "$(date -u +%Y-%m-%d)" ]; then
+  export REDIS_ALLOW_EMPTY_MASTER=yes
 fi
 nodes=$(count_of nodes "$redis") || exit 1
 sentinels=$(count_of sentinels "$sentinel") || exit 1

@@ -72,12 +72,15 @@ describe('judgeRun', () => {
   })
 
   it.each([
-    ['unreached', 'kill-master', ['failed-reads', 'unreached']],
-    ['unreached', 'cold-restart', []],
-    ['failed', 'cold-restart', ['untyped-ends']]
-  ] as const)('takes a request that ended as %s in a %s for %j', (outcome, fault, expected) => {
+    ['unreached', 'kill-master', 12_000, ['failed-reads', 'unreached']],
+    ['unreached', 'cold-restart', 12_000, []],
+    ['failed', 'cold-restart', 12_000, ['untyped-ends']],
+    ['unreached', 'cold-restart', 9000, ['failed-reads', 'unreached']],
+    ['unreached', 'cold-restart', 21_000, ['failed-reads', 'unreached']]
+  ] as const)('takes a request that ended as %s in a %s at %i ms for %j', (outcome, fault, at, expected) => {
     const reducer = new RunReducer({ sliceMs: 100, windowMs: 1000 })
-    reducer.note({ t: 'request', at: 10, ms: 10, route: 'me', kind: 'read', outcome, why: '0 EOF' })
+    reducer.note({ t: 'request', at: 0, ms: 0, route: 'me', kind: 'read', outcome: 'ok' })
+    reducer.note({ t: 'request', at, ms: 10, route: 'me', kind: 'read', outcome, why: '0 EOF' })
     const given = findings(fault, every(20, 0, 30_000))
     const reduced = { ...given.reduced, trouble: reducer.trouble.bind(reducer) }
     expect(names({ ...given, reduced })).toEqual(expected)
@@ -156,7 +159,7 @@ describe('judgeRun', () => {
     const given = findings('switchover', writes)
     const reduced: Findings['reduced'] = {
       ...given.reduced,
-      trouble: (what) => ({ count: what === 'unacknowledged-write' ? 1 : 0, samples: [] })
+      trouble: (what) => ({ count: what === 'unacknowledged-write' ? 1 : 0, samples: [], atMs: [] })
     }
     expect(names(findings('switchover', writes, { reduced }))).toEqual(['failed-writes'])
     expect(names(findings('kill-master', writes, { reduced }))).toEqual([])

@@ -11,20 +11,30 @@ const keptSamples = 5
 
 /** Every promise that this run can judge, with what was found. */
 export function judgeRun(findings: Findings): Check[] {
-  const { reduced, faults, notWhole, sessions, deadInstances, jobs, steadyReads, crossed, generator } = findings
+  const { reduced, faults, phases, notWhole, sessions, deadInstances, jobs, steadyReads, crossed, generator } = findings
   const tally = (promise: string, name: string, title: string, { count, samples }: Tally): Check =>
     none(promise, name, title, count, samples)
   const list = (promise: string, name: string, title: string, all: readonly string[]): Check =>
     none(promise, name, title, all.length, all.slice(0, keptSamples))
-  const isOutage = faults.includes('cold-restart')
+  // Everything was down then, the instances as well.
+  const outages = phases.filter(({ fault }) => fault === 'cold-restart')
+  const outsideOf = (promise: string, name: string, title: string, { count, samples, atMs }: Tally): Check => {
+    if (outages.length === 0) return none(promise, name, title, count, samples)
+    const others = atMs.filter((at) => !outages.some((phase) => at >= phase.atMs && at <= phase.healedMs))
+    return none(
+      promise,
+      name,
+      title,
+      others.length,
+      others.slice(0, keptSamples).map((at) => `${at} ms`)
+    )
+  }
   const nothingFails = faults.every(isPlanned)
   // An operator's own doing, with a price that is known: docs/faults.md.
   const mayLose = faults.includes('promote-laggard')
   const steady = steadyReads.replica + steadyReads.master
   return [
-    ...(isOutage
-      ? []
-      : [tally('P1', 'failed-reads', 'reads of existing sessions that failed', reduced.trouble('failed-read'))]),
+    outsideOf('P1', 'failed-reads', 'reads of existing sessions that failed', reduced.trouble('failed-read')),
     ...(mayLose || sessions === undefined
       ? []
       : [list('P2', 'lost-writes', 'acknowledged changes, sign-ins and sign-ups that are lost', sessions.lost)]),
@@ -38,10 +48,7 @@ export function judgeRun(findings: Findings): Check[] {
       'requests that ended in anything but an answer or a typed 503',
       reduced.trouble('untyped-end')
     ),
-    // Everything was down, the instances as well.
-    ...(isOutage
-      ? []
-      : [tally('P2', 'unreached', 'requests that reached no instance, or were cut off', reduced.trouble('unreached'))]),
+    outsideOf('P2', 'unreached', 'requests that reached no instance, or were cut off', reduced.trouble('unreached')),
     ...(nothingFails
       ? [
           tally(

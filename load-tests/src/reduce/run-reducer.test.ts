@@ -33,7 +33,7 @@ describe('RunReducer', () => {
       { atMs: 100, route: 'me', kind: 'read', outcome: 'ok', count: 1 },
       { atMs: 100, route: 'me', kind: 'read', outcome: 'unavailable', count: 1 }
     ])
-    expect(reducer.trouble('failed-read')).toEqual({ count: 1, samples: ['110 ms: me 503 X'] })
+    expect(reducer.trouble('failed-read')).toEqual({ count: 1, samples: ['110 ms: me 503 X'], atMs: [110] })
     expect(reducer.trouble('untyped-end').count).toBe(0)
   })
 

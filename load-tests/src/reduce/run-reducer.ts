@@ -7,6 +7,8 @@ import { RequestSlices } from './request-slices.ts'
 export interface Tally {
   count: number
   readonly samples: string[]
+  /** When, in milliseconds since the load began. */
+  readonly atMs: number[]
 }
 
 /** What must not be, as it is counted while the load runs. */
@@ -39,13 +41,13 @@ export class RunReducer {
   }
 
   trouble(what: Trouble): Tally {
-    return this.#troubles.get(what) ?? { count: 0, samples: [] }
+    return this.#troubles.get(what) ?? { count: 0, samples: [], atMs: [] }
   }
 
   note(line: Line): void {
     if (line.t === 'request') this.#noteRequest(line)
     else if (line.t === 'pause') this.longestPauseMs = Math.max(this.longestPauseMs, line.ms)
-    else if (line.t === 'complaint') this.#noteTrouble(line.what, `${this.#toRunTime(line.at)} ms: ${line.detail}`)
+    else if (line.t === 'complaint') this.#noteTrouble(line.what, this.#toRunTime(line.at), line.detail)
     else this.book.note(line)
   }
 
@@ -65,20 +67,22 @@ export class RunReducer {
       }
       return
     }
-    const sample = `${atMs} ms: ${route} ${why ?? outcome}`
+    const sample = `${route} ${why ?? outcome}`
     this.#noteTrouble(
       kind === 'read' ? 'failed-read' : kind === 'write' ? 'unacknowledged-write' : 'failed-other',
+      atMs,
       sample
     )
-    if (outcome === 'failed' || outcome === 'timeout') this.#noteTrouble('untyped-end', sample)
-    if (outcome === 'unreached') this.#noteTrouble('unreached', sample)
+    if (outcome === 'failed' || outcome === 'timeout') this.#noteTrouble('untyped-end', atMs, sample)
+    if (outcome === 'unreached') this.#noteTrouble('unreached', atMs, sample)
   }
 
-  #noteTrouble(what: Trouble, sample: string): void {
-    const tally = this.#troubles.get(what) ?? { count: 0, samples: [] }
+  #noteTrouble(what: Trouble, atMs: number, sample: string): void {
+    const tally = this.#troubles.get(what) ?? { count: 0, samples: [], atMs: [] }
     this.#troubles.set(what, tally)
     tally.count += 1
-    if (tally.samples.length < keptSamples) tally.samples.push(sample)
+    if (tally.samples.length < keptSamples) tally.samples.push(`${atMs} ms: ${sample}`)
+    tally.atMs.push(atMs)
   }
 
   #toRunTime(at: number): number {

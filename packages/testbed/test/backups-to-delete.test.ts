@@ -58,10 +58,14 @@ describe('backups-to-delete.sh', () => {
     )
   })
 
-  it('lets none go that was made before, when one is made after data was lost', () => {
-    const names = hourly('2026-03-18T10:05:00Z', 30)
-    const afterwards = ['redis-20260318T100600Z.rdb', 'redis-20260318T105900Z.rdb']
-    expect(kept([...names, ...afterwards])).toEqual([...kept(names), 'redis-20260318T105900Z.rdb'])
+  it('lets none go that was made shortly before, when one is made after data was lost', () => {
+    const byHand = 'redis-20260318T105000Z.rdb'
+    const before = ['redis-20260318T001700Z.rdb', 'redis-20260318T101700Z.rdb', 'redis-20260318T103000Z.rdb', byHand]
+    // In the same hour, and in the next one.
+    expect(toDelete([...before, 'redis-20260318T105900Z.rdb'])).toEqual([])
+    expect(toDelete([...before, 'redis-20260318T111700Z.rdb'])).toEqual([])
+    const later = ['redis-20260318T111700Z.rdb', 'redis-20260318T121700Z.rdb']
+    expect(toDelete([...before, ...later])).toEqual([byHand, 'redis-20260318T103000Z.rdb'])
   })
 
   it('ends with the same, whether it ran after each backup or once', () => {

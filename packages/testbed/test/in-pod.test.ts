@@ -56,10 +56,14 @@ describe('in-pod.sh', () => {
     ])
   })
 
-  it('hands on that a node may start empty, while the size says so', () => {
+  it('hands on that a node may start empty, on the day that the size says', () => {
     const permission = 'REDIS_ALLOW_EMPTY_MASTER=yes'
     expect(run('redis-1', services(5, 5)).lines).not.toContain(permission)
-    write('allow-empty-master', 'yes\n')
+    for (const old of ['yes', '2020-01-01', '']) {
+      write('allow-empty-master', old)
+      expect(run('redis-1', services(5, 5)).lines).not.toContain(permission)
+    }
+    write('allow-empty-master', new Date().toISOString().slice(0, 10))
     expect(run('redis-1', services(5, 5)).lines).toContain(permission)
   })
 

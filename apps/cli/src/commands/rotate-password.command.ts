@@ -1,5 +1,6 @@
 import { isTestbedError, waitUntil } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
+import { collectProgram } from '../stack/collect-program.ts'
 import { isServiceReady } from '../stack/is-service-ready.ts'
 import { runProgram } from '../stack/run-program.ts'
 import type { AttachedStack } from '../stack/stack-kind.ts'
@@ -30,7 +31,8 @@ export const rotatePasswordCommand: Command = {
     const stack = await kind.attach()
     const startedAt = performance.now()
     for (const step of ['add', 'use', 'remove']) {
-      const code = await runProgram(await kind.groupScript('rotate-password.sh', [who, step]))
+      const script = await kind.groupScript('rotate-password.sh', [who, step])
+      const code = values.json === true ? (await collectProgram(script)).code : await runProgram(script)
       if (code !== 0) return code
       if (step === 'use') await restartReaders(stack, who, kind.name)
     }

@@ -8,32 +8,47 @@ const healthyTimeoutSeconds = 120
 const recoveredTimeoutMs = 60_000
 
 /**
- * Starts services and waits until they are healthy; fails with `TESTBED_START_FAILED` and what they said.
- * @param nodes Redis and Sentinel, which the others need
- * @param names Those to start; all when empty
+ * Starts services, all without names, and waits until they are healthy; what runs of others ends. Fails with
+ * `TESTBED_START_FAILED` and what they said.
  */
 export async function startContainers(
   project: ComposeProject,
-  nodes: readonly string[],
-  names: readonly string[]
+  names: readonly string[],
+  say: (line: string) => void
 ): Promise<void> {
-  // Compose gives up on the first one that is unhealthy, and services without Redis are until it is back.
-  if (await hasUnhealthy(project.name)) {
-    await upAndWait(project, nodes)
-    const isWell = async () => !(await hasUnhealthy(project.name))
-    await waitUntil('healthy', isWell, { timeoutMs: recoveredTimeoutMs, intervalMs: 500 }).catch(() => {})
+  try {
+    await upAndWait(project, names)
+  } catch (error) {
+    // Compose gives up on the first one that is unhealthy, and whoever needs Redis is, until some time after it is back.
+    const unhealthy = await unhealthyServices(project.name)
+    if (unhealthy.length === 0 || unhealthy.some(isNode)) throw error
+    say(`waiting for ${unhealthy.join(', ')} to be healthy again`)
+    await waitUntil('healthy', async () => (await unhealthyServices(project.name)).length === 0, {
+      timeoutMs: recoveredTimeoutMs,
+      intervalMs: 500
+    }).catch(ignoreTimeout)
+    await upAndWait(project, names)
   }
-  await upAndWait(project, names)
 }
 
-async function hasUnhealthy(project: string): Promise<boolean> {
-  return (await readContainers(project)).some(({ isRunning, health }) => isRunning && health === 'unhealthy')
+async function unhealthyServices(project: string): Promise<string[]> {
+  const containers = await readContainers(project)
+  return containers.filter(({ isRunning, health }) => isRunning && health === 'unhealthy').map(({ service }) => service)
+}
+
+function isNode(service: string): boolean {
+  return /^(redis|sentinel)-\d+$/.test(service)
+}
+
+/** The next start says what is wrong. */
+function ignoreTimeout(error: unknown): void {
+  if (!(error instanceof TestbedError) || error.code !== 'TESTBED_TIMEOUT') throw error
 }
 
 async function upAndWait(project: ComposeProject, names: readonly string[]): Promise<void> {
   const wait = ['--wait', '--wait-timeout', String(healthyTimeoutSeconds)]
   try {
-    await compose(project, ['up', '--detach', '--no-build', ...wait, ...names], {
+    await compose(project, ['up', '--detach', '--no-build', '--remove-orphans', ...wait, ...names], {
       timeoutMs: (healthyTimeoutSeconds + 60) * 1000
     })
   } catch (cause) {

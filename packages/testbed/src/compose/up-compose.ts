@@ -71,8 +71,7 @@ export async function upCompose(options: UpComposeOptions): Promise<ComposeTopol
   }
   say(`starting 1 master, ${replicas} replicas, 3 Sentinels${options.services ? ', 2 API instances, a worker' : ''}`)
   const names = options.services ? [] : Object.keys(config.services).filter((service) => !hasHttp(config, service))
-  const nodes = Object.keys(config.services).filter((service) => /^(redis|sentinel)-\d+$/.test(service))
-  await startContainers(project, nodes, names)
+  await startContainers(project, names, say)
   const state = toComposeState(project.name, await readContainers(project.name), options.reach)
   const topology = createComposeTopology(state, options.onStopped)
   say('waiting until all Sentinels agree')
