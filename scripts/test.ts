@@ -39,6 +39,11 @@ const capabilities = [
     probe: ['ls', process.env.CRD_SCHEMAS ?? '.tools/crd-schemas'],
     tests: 'custom resources against the schemas of their definitions'
   },
+  {
+    name: 'go-redis',
+    probe: ['go', '-C', process.env.GO_REDIS ?? '.tools/go-redis', 'list', 'github.com/redis/go-redis/v9'],
+    tests: 'a client in Go'
+  },
   { name: 'helm', probe: ['helm', 'version', '--short'], tests: 'the chart' },
   { name: 'kubeconform', probe: ['kubeconform', '-v'], tests: 'manifests against the schemas of Kubernetes' },
   { name: 'kube-score', probe: ['kube-score', 'version'], tests: 'manifests against what is good practice' },
