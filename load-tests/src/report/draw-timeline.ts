@@ -64,12 +64,18 @@ const gapTextWidth = 88
 
 function drawGap({ fromMs, lengthMs }: Pause, toX: ToX, top: number): Markup {
   const [left, right] = [toX(fromMs), toX(fromMs + lengthMs)]
-  const text = `none for ${formatMs(lengthMs)}`
-  return html`<g><title>${text}</title><rect class="gap" x="${left}" y="${top}" width="${round(right - left)}" height="${rowHeight}"/>${
-    right - left < gapTextWidth
-      ? undefined
-      : html`<text class="gap-note" x="${round((left + right) / 2)}" y="${top + rowHeight / 2 + 4}" text-anchor="middle">${text}</text>`
-  }</g>`
+  return html`<g><title>${toGapText(lengthMs)}</title><rect class="gap" x="${left}" y="${top}" width="${round(right - left)}" height="${rowHeight}"/></g>`
+}
+
+/** Over the columns of what went wrong meanwhile, where there is room for it. */
+function drawGapNote({ fromMs, lengthMs }: Pause, toX: ToX, top: number): Markup | undefined {
+  const [left, right] = [toX(fromMs), toX(fromMs + lengthMs)]
+  if (right - left < gapTextWidth) return undefined
+  return html`<text class="gap-note" x="${round((left + right) / 2)}" y="${top + 14}" text-anchor="middle">${toGapText(lengthMs)}</text>`
+}
+
+function toGapText(lengthMs: number): string {
+  return `none for ${formatMs(lengthMs)}`
 }
 
 function drawRow(
@@ -85,7 +91,7 @@ function drawRow(
     return drawColumn(bucket, { left, width: Math.max(1, right - left - (right - left > 4 ? 1 : 0)), base, most })
   })
   const edge = frame.width - frame.right
-  return html`<g class="row"><text class="row-title" x="0" y="${top + 18}">${titles[kind]}</text><text class="row-note" x="0" y="${top + 35}">per ${formatMs(bucketMs)}</text><text class="row-note" x="${frame.left - 8}" y="${top + 9}" text-anchor="end">${formatCount(most)}</text><text class="row-note" x="${frame.left - 8}" y="${base}" text-anchor="end">0</text><line class="grid" x1="${frame.left}" x2="${edge}" y1="${top}" y2="${top}"/><line class="grid" x1="${frame.left}" x2="${edge}" y1="${base}" y2="${base}"/>${gap === undefined ? undefined : drawGap(gap, toX, top)}${columns}${own.length === 0 ? html`<text class="row-note" x="${frame.left + 12}" y="${top + rowHeight / 2}">none</text>` : undefined}</g>`
+  return html`<g class="row"><text class="row-title" x="0" y="${top + 18}">${titles[kind]}</text><text class="row-note" x="0" y="${top + 35}">per ${formatMs(bucketMs)}</text><text class="row-note" x="${frame.left - 8}" y="${top + 9}" text-anchor="end">${formatCount(most)}</text><text class="row-note" x="${frame.left - 8}" y="${base}" text-anchor="end">0</text><line class="grid" x1="${frame.left}" x2="${edge}" y1="${top}" y2="${top}"/><line class="grid" x1="${frame.left}" x2="${edge}" y1="${base}" y2="${base}"/>${gap === undefined ? undefined : drawGap(gap, toX, top)}${columns}${gap === undefined ? undefined : drawGapNote(gap, toX, top)}${own.length === 0 ? html`<text class="row-note" x="${frame.left + 12}" y="${top + rowHeight / 2}">none</text>` : undefined}</g>`
 }
 
 function drawColumn(

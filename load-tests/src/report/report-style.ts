@@ -8,7 +8,7 @@ export const reportStyle = `
   --page: #f6f7f9; --card: #ffffff; --ink: #1b2430; --muted: #5b6675; --line: #d9dee5;
   --kept: #0b6e4f; --kept-soft: #e3f3ec; --broken: #b3261e; --broken-soft: #fdeceb; --unsure: #8a5a00; --unsure-soft: #fdf3dd;
   --fault: #b3261e; --notice: #8a5a00; --switch: #1f5fbf; --heal: #0b6e4f; --plain: #5b6675;
-  --o-ok: #a9c1da; --o-stale: #f0c808; --o-shed: #7b52ab; --o-unavailable: #e8710a; --o-failed: #b3121d; --o-unreached: #0f766e;
+  --o-ok: #a9c1da; --o-stale: #f0c808; --o-shed: #7b52ab; --o-unavailable: #e8710a; --o-failed: #b3121d; --o-unreached: #8a5a33;
   --o-timeout: #1b2430;
   --l-0: #eef3f8; --l-1: #d3e1ef; --l-2: #a9c6e2; --l-3: #74a3d0; --l-4: #4379b4; --l-5: #e8a33d; --l-6: #d2601a; --l-7: #8c1c13;
 }
@@ -17,7 +17,7 @@ export const reportStyle = `
     --page: #11161d; --card: #1a212b; --ink: #e8edf3; --muted: #9aa7b6; --line: #323d4b;
     --kept: #5fd3a6; --kept-soft: #14332a; --broken: #ff8a80; --broken-soft: #401a19; --unsure: #f2c063; --unsure-soft: #3a2d10;
     --fault: #ff8a80; --notice: #f2c063; --switch: #86b6ff; --heal: #5fd3a6; --plain: #9aa7b6;
-    --o-ok: #4a6684; --o-stale: #f4d84a; --o-shed: #b794e0; --o-unavailable: #ff9a3d; --o-failed: #ff4f5a; --o-unreached: #2dd4bf;
+    --o-ok: #4a6684; --o-stale: #f4d84a; --o-shed: #b794e0; --o-unavailable: #ff9a3d; --o-failed: #ff4f5a; --o-unreached: #c49a6c;
     --o-timeout: #f5f7fa;
     --l-0: #212b37; --l-1: #27394c; --l-2: #2c4d6e; --l-3: #356a9c; --l-4: #5a98d4; --l-5: #e0a03c; --l-6: #f07f35; --l-7: #ff5a4d;
   }
@@ -59,7 +59,9 @@ section.card { margin-top: 16px; }
 .chart .row-note, .chart .axis text { fill: var(--muted); }
 .chart .grid, .chart .axis line { stroke: var(--line); }
 .chart text.event { fill: var(--tone); font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
-.gap { fill: var(--fault); opacity: 0.1; } .chart text.gap-note { fill: var(--fault); font-weight: 600; }
+.gap { fill: var(--fault); opacity: 0.1; } .chart text.gap-note {
+  fill: var(--fault); font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round;
+}
 .mark line { stroke: var(--tone); stroke-width: 1.25; stroke-dasharray: 3 3; } .mark circle { fill: var(--tone); }
 .mark.tone-fault line { stroke-width: 2; stroke-dasharray: none; }
 .tone-fault { --tone: var(--fault); } .tone-notice { --tone: var(--notice); } .tone-switch { --tone: var(--switch); }
