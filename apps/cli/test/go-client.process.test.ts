@@ -7,7 +7,8 @@ import { expectClientSurvives, readShownClient } from './support/expect-client-s
 
 /** A module that requires go-redis, which Go has downloaded. */
 const module = process.env.GO_REDIS ?? join(import.meta.dirname, '../../../.tools/go-redis')
-const isMissing = spawnSync('go', ['-C', module, 'list', 'github.com/redis/go-redis/v9']).status !== 0
+const go = process.env.GO ?? 'go'
+const isMissing = spawnSync(go, ['-C', module, 'list', 'github.com/redis/go-redis/v9']).status !== 0
 
 /** Writes for ever, reads what was written, and says which writes are confirmed. */
 const program = `package main
@@ -43,7 +44,7 @@ describe.skipIf(isMissing)('a client in Go, as the guide shows it', () => {
     for (const file of ['go.mod', 'go.sum']) cpSync(join(module, file), join(folder, file))
     writeFileSync(join(folder, 'client.go'), readShownClient('go'))
     writeFileSync(join(folder, 'main.go'), program)
-    execFileSync('go', ['build', '-o', 'client', '.'], { cwd: folder, stdio: 'pipe' })
+    execFileSync(go, ['build', '-o', 'client', '.'], { cwd: folder, stdio: 'pipe' })
     await expectClientSurvives(join(folder, 'client'), [], folder)
   }, 180_000)
 })
