@@ -41,7 +41,13 @@ const capabilities = [
   },
   {
     name: 'go-redis',
-    probe: [process.env.GO ?? 'go', '-C', process.env.GO_REDIS ?? '.tools/go-redis', 'list', 'github.com/redis/go-redis/v9'],
+    probe: [
+      process.env.GO ?? 'go',
+      '-C',
+      process.env.GO_REDIS ?? '.tools/go-redis',
+      'list',
+      'github.com/redis/go-redis/v9'
+    ],
     tests: 'a client in Go'
   },
   { name: 'helm', probe: ['helm', 'version', '--short'], tests: 'the chart' },
