@@ -38,7 +38,8 @@ func main() {
 `
 
 describe.skipIf(isMissing)('a client in Go, as the guide shows it', () => {
-  it('goes on after the master was killed, and keeps every write that was confirmed', async () => {
+  // So fast that what one replica of two has confirmed may be lost: the guide says so.
+  it('goes on after the master was killed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'go-client-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     for (const file of ['go.mod', 'go.sum']) cpSync(join(module, file), join(folder, file))

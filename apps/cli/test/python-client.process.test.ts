@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { expectClientSurvives, readShownClient } from './support/expect-client-survives.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -28,6 +28,6 @@ describe.skipIf(isMissing)('a client in Python, as the guide shows it', () => {
     const folder = mkdtempSync(join(tmpdir(), 'python-client-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     writeFileSync(join(folder, 'client.py'), `${readShownClient('python')}\n${program}`)
-    await expectClientSurvives(python, ['client.py'], folder)
+    expect(await expectClientSurvives(python, ['client.py'], folder)).toEqual([])
   }, 120_000)
 })
