@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, it, onTestFinished } from 'vitest'
 import { expectClientSurvives, readShownClient } from './support/expect-client-survives.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -15,8 +15,7 @@ from itertools import count
 
 for number in count():
     try:
-        if write(f"client:{number}", number):
-            print(number, flush=True)
+        print(number if write(f"client:{number}", number) else "unconfirmed", flush=True)
     except RedisError:
         continue
     while read("client:0") != b"0":
@@ -28,6 +27,6 @@ describe.skipIf(isMissing)('a client in Python, as the guide shows it', () => {
     const folder = mkdtempSync(join(tmpdir(), 'python-client-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     writeFileSync(join(folder, 'client.py'), `${readShownClient('python')}\n${program}`)
-    expect(await expectClientSurvives(python, ['client.py'], folder)).toEqual([])
+    await expectClientSurvives(python, ['client.py'], folder)
   }, 120_000)
 })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startTopology, waitUntil } from '@repo/testbed'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 /** The first block in this language of the guide to clients. */
 export function readShownClient(language: string): string {
@@ -13,37 +13,38 @@ export function readShownClient(language: string): string {
 }
 
 /**
- * Runs a client through the loss of its master. It writes `client:N` for N from 0 on, and prints N when replicas have
- * confirmed it; expects it to go on by itself. Returns every N that it printed and that is not there.
+ * Runs a client through the loss of its master. It writes `client:N` for N from 0 on, and prints N when both replicas have
+ * confirmed it, `unconfirmed` otherwise; expects it to go on by itself, and every N that it printed to be there.
  */
-export async function expectClientSurvives(program: string, args: readonly string[], cwd: string): Promise<string[]> {
+export async function expectClientSurvives(program: string, args: readonly string[], cwd: string): Promise<void> {
   const topology = await startTopology({ password: 'of nodes', sentinelPassword: 'of Sentinels' })
   onTestFinished(() => topology.stop())
   const env = { ...process.env, ...topology.environment() }
-  const { child, confirmed, errors } = startClient(program, args, { cwd, env })
-  const more = (count: number) => {
-    const goal = confirmed().length + count
-    return waitUntil('confirmed writes', () => confirmed().length >= goal, { timeoutMs: 45_000, detail: errors })
+  const { child, lines, errors } = startClient(program, args, { cwd, env })
+  const confirmed = () => lines().filter((line) => line !== 'unconfirmed')
+  const more = (of: () => readonly string[], count: number) => {
+    const goal = of().length + count
+    return waitUntil('writes', () => of().length >= goal, { timeoutMs: 45_000, detail: errors })
   }
-  await more(50)
+  await more(confirmed, 50)
   await topology.fault('kill-master')
-  await more(50)
+  // Each waits in vain for the replica that is away.
+  await more(lines, 3)
   await topology.heal()
   await topology.waitUntilSettled(45_000)
-  await more(50)
+  await more(confirmed, 50)
   child.kill('SIGTERM')
   await once(child, 'exit')
   const numbers = confirmed()
   const master = await topology.currentMaster()
   const [found] = await topology.ask(master, ['MGET', ...numbers.map((number) => `client:${number}`)])
-  if (!Array.isArray(found)) throw new Error(`MGET answered ${found}`)
-  return numbers.filter((number, index) => found[index] !== number)
+  expect(found).toEqual(numbers)
 }
 
 interface StartedClient {
   readonly child: ChildProcess
-  /** What it has said was confirmed; the last line may be half written. */
-  confirmed(): string[]
+  /** What it has printed; the last line may be half written, and is left out. */
+  lines(): string[]
   errors(): string
 }
 
@@ -57,5 +58,5 @@ function startClient(program: string, args: readonly string[], options: SpawnOpt
   child.stderr?.on('data', (chunk: Buffer) => {
     errors += chunk.toString()
   })
-  return { child, confirmed: () => out.split('\n').slice(0, -1), errors: () => errors }
+  return { child, lines: () => out.split('\n').slice(0, -1), errors: () => errors }
 }
