@@ -42,11 +42,16 @@ export async function signIn(
   const sessions: BenchSession[] = []
   for (let i = 0; i < count; i++) {
     const { head, body } = requireOk(await connection.ask(toRequestText(signIn, undefined, i)))
-    const cookie = Array.from(head.matchAll(/^set-cookie: ([^;\r]+)/gim), ([, pair]) => pair).join('; ')
-    sessions.push({ cookie, csrfToken: /"csrfToken":"([^"]+)"/.exec(body)?.[1] })
+    sessions.push({ cookie: toLastingCookies(head), csrfToken: /"csrfToken":"([^"]+)"/.exec(body)?.[1] })
   }
   connection.close()
   return sessions
+}
+
+/** What a browser still has when the measurements begin: a cookie with a Max-Age is for the next seconds. */
+function toLastingCookies(head: string): string {
+  const lines = Array.from(head.matchAll(/^set-cookie: ([^\r]+)/gim), ([, line = '']) => line)
+  return lines.flatMap((line) => (/; max-age=/i.test(line) ? [] : (line.split(';', 1)[0] as string))).join('; ')
 }
 
 function requireOk(answer: HttpAnswer): HttpAnswer {

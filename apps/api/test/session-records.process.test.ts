@@ -31,6 +31,25 @@ it('applies a repeated write once, and fences it', async () => {
   expect(await records.endOthers('ada', 'sess:none')).toBeUndefined()
 })
 
+it('asks again with the whole script when the server has forgotten it', async () => {
+  const records = new SessionRecords(started.redis)
+  await records.create('sess:script', newSession())
+  for (let i = 0; i < 2; i++) {
+    await started.client.script('FLUSH')
+    const found = await Promise.all([records.find('sess:script'), records.find('sess:none')])
+    expect(found.map(({ record }) => record?.userId)).toEqual(['ada', undefined])
+  }
+})
+
+it('fails a key that is no session alone', async () => {
+  const records = new SessionRecords(started.redis)
+  await records.create('sess:good', newSession())
+  await started.client.set('sess:text', 'no hash')
+  const [good, text] = await Promise.allSettled([records.find('sess:good'), records.find('sess:text')])
+  expect(good).toMatchObject({ value: { record: { userId: 'ada' } } })
+  expect(text).toMatchObject({ reason: { message: expect.stringContaining('WRONGTYPE') } })
+})
+
 it('gives every key an end: sessions, touched sessions, indexes and tombstones', async () => {
   const records = new SessionRecords(started.redis)
   await records.create('sess:ttl', newSession({ userId: 'ttl' }))

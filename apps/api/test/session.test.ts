@@ -203,6 +203,21 @@ it('touches a session in use seldom, and not once a request', async () => {
   expect(touches()).toBe(1)
 })
 
+it('touches a session once, also while a replica shows it as it was before', async () => {
+  let nowMs = 1_000_000
+  const { app, redis } = await startApp({ now: () => nowMs })
+  const browser = await signIn(app)
+  const touches = () => redis.writes.filter(({ durability }) => durability === 'fast').length
+  nowMs += 180_000
+  redis.isReplicaLagging = true
+  for (let i = 0; i < 3; i++) await browser.get('/api/me')
+  expect(touches()).toBe(1)
+  // Lost with its master, perhaps.
+  nowMs += 2000
+  await browser.get('/api/me')
+  expect(touches()).toBe(2)
+})
+
 it('sends the cookie as configured', async () => {
   const plain = await startApp({ env: { COOKIE_NAME: 'shop' } })
   const secure = await startApp({ env: { COOKIE_SECURE: 'true' } })

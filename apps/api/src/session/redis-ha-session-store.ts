@@ -6,10 +6,11 @@ import { SessionGoneError, TooManyFieldsError } from './errors.ts'
 import { toRestoredSession } from './restored-session.ts'
 import type { SessionExchange } from './session-exchange.ts'
 import { toChanges, toFieldTexts } from './session-fields.ts'
+import { toWriteId } from './session-hash.ts'
 import { toSessionKey } from './session-keys.ts'
 import type { SessionMetrics } from './session-metrics.ts'
 import { SessionRecord } from './session-record.ts'
-import type { SessionRecords } from './session-records.ts'
+import type { FoundRecord, SessionRecords } from './session-records.ts'
 import { remainingMs, type SessionSettings } from './session-settings.ts'
 import type { SessionToucher } from './session-toucher.ts'
 import type { TokenMemory } from './token-memory.ts'
@@ -36,7 +37,19 @@ export class RedisHaSessionStore implements SessionStore {
   }
 
   get(sessionId: string, callback: (error: unknown, session?: Session | null) => void): void {
-    this.#load(this.#toKey(sessionId)).then((session) => callback(null, session), callback)
+    const { records, tokens, metrics, currentExchange } = this.#options
+    const key = this.#toKey(sessionId)
+    const exchange = currentExchange()
+    if (exchange !== undefined) exchange.after = tokens.newest(key, exchange.after)
+    const found = records.find(key, { after: exchange?.after, confirmed: exchange?.sensitive ?? false })
+    const restored = found.then(
+      (one) => this.#restore(key, one, exchange),
+      (error: unknown) => {
+        metrics.reads.unavailable.inc()
+        throw error
+      }
+    )
+    restored.then((session) => callback(null, session), callback)
   }
 
   set(sessionId: string, session: Session, callback: Callback): void {
@@ -62,20 +75,14 @@ export class RedisHaSessionStore implements SessionStore {
     return presented?.sessionId === sessionId ? presented.key : toSessionKey(sessionId)
   }
 
-  async #load(key: string): Promise<Session | null> {
-    const { records, tokens, toucher, metrics, settings, currentExchange, now } = this.#options
-    const exchange = currentExchange()
-    if (exchange !== undefined) exchange.after = tokens.newest(key, exchange.after)
-    const options = { after: exchange?.after, confirmed: exchange?.sensitive ?? false }
-    const { record, read } = await records.find(key, options).catch((error: unknown) => {
-      metrics.reads.inc({ outcome: 'unavailable' })
-      throw error
-    })
+  #restore(key: string, { record, read }: FoundRecord, exchange: SessionExchange | undefined): Session | null {
+    const { toucher, metrics, settings, now } = this.#options
     if (exchange !== undefined) exchange.read = read
-    const isLive = record !== undefined && remainingMs(settings, record.createdAt, now()) > 0
-    metrics.reads.inc({ outcome: isLive ? 'found' : 'missing' })
+    const nowMs = now()
+    const isLive = record !== undefined && remainingMs(settings, record.createdAt, nowMs) > 0
+    metrics.reads[isLive ? 'found' : 'missing'].inc()
     if (!isLive) return null
-    metrics.recent.add(record.handle, now())
+    metrics.recent.add(record.handle, nowMs)
     toucher.touchIfDue(key, record)
     return toRestoredSession(record)
   }
@@ -95,7 +102,7 @@ export class RedisHaSessionStore implements SessionStore {
       address: origin?.address,
       fields: toFieldTexts(session.data ?? {})
     }
-    const { outcome, version, token, endedKeys } = await records.create(key, {
+    const { outcome, version, stamp, token, endedKeys } = await records.create(key, {
       record,
       absoluteMs: settings.absoluteMs,
       ttlMs: remainingMs(settings, createdAt, createdAt),
@@ -107,7 +114,8 @@ export class RedisHaSessionStore implements SessionStore {
     for (const endedKey of endedKeys) tokens.remember(endedKey, token)
     if (exchange?.replaces !== undefined) tokens.remember(exchange.replaces, token)
     if (outcome === 'gone') throw new SessionGoneError()
-    session.record = new SessionRecord({ ...record, version })
+    session.record = new SessionRecord({ ...record, version, stamp })
+    records.remember(key, session.record)
     metrics.created.inc()
     metrics.recent.add(handle, createdAt)
     metrics.ended.inc({ reason: exchange?.endOthers ? 'password-change' : 'too-many' }, endedKeys.length)
@@ -121,7 +129,7 @@ export class RedisHaSessionStore implements SessionStore {
     const exchange = currentExchange()
     const nowMs = now()
     const fields = toFieldTexts(session.data ?? {})
-    const { outcome, version, overwrittenFields, token } = await records.save(key, {
+    const { outcome, version, stamp, overwrittenFields, basedOn, token } = await records.save(key, {
       version: record.version,
       ttlMs: remainingMs(settings, record.createdAt, nowMs),
       seenAt: nowMs,
@@ -131,7 +139,9 @@ export class RedisHaSessionStore implements SessionStore {
     if (outcome === 'gone') throw new SessionGoneError()
     if (outcome === 'too-many') throw new TooManyFieldsError()
     metrics.overwrittenFields.inc(overwrittenFields)
-    session.record = new SessionRecord({ ...record, seenAt: nowMs, version, fields })
+    session.record = new SessionRecord({ ...record, seenAt: nowMs, version, stamp, fields })
+    // With others' changes in between it is not known what came out.
+    if (basedOn === toWriteId(record.stamp)) records.remember(key, session.record)
   }
 
   async #end(key: string): Promise<void> {

@@ -7,14 +7,14 @@ import type { SessionRecord } from './session-record.ts'
  * Without a cookie: the plugin makes it from its settings, and a stored one would end the session at its own expiry.
  */
 export function toRestoredSession(record: SessionRecord): Session {
-  const { userId, handle, fields } = record
-  const session = { userId, handle, data: toSessionData(fields), record, toJSON, isModified, isSaved }
+  const { userId, handle } = record
+  const session = { userId, handle, data: toSessionData(record), record, toJSON, isModified, isSaved }
   return session as Omit<Session, 'cookie'> as Session
 }
 
 /** Whether saving it would write anything; the plugin hashes the whole session for that, before and after. */
 function isModified(this: Session): boolean {
-  return this.record === undefined || hasChanges(this.record.fields, this.data ?? {})
+  return this.record === undefined || hasChanges(this.record, this.data ?? {})
 }
 
 /** The browser has this session's cookie, which lives as long as the session can: no answer needs to bring it again. */

@@ -1,11 +1,35 @@
 import type { SessionData } from '@repo/contracts'
-import type { FieldTexts } from './session-record.ts'
-import type { SessionChange } from './session-records.ts'
 
-/** The data of a record, parsed anew: changing it leaves the record alone. */
-export function toSessionData(fields: FieldTexts): SessionData {
+/** JSON text by name of the field. */
+export type FieldTexts = Readonly<Record<string, string>>
+
+/** A data field to write: its JSON text before and after, '' for none. */
+export interface FieldChange {
+  readonly name: string
+  readonly before: string
+  readonly after: string
+}
+
+/** What a session's data is compared with: as text, and parsed. */
+export interface StoredData {
+  readonly fields: FieldTexts
+  readonly values: SessionData
+}
+
+/** The data that `fields` stand for. */
+export function parseFields(fields: FieldTexts): SessionData {
   const data: SessionData = {}
   for (const name in fields) data[name] = JSON.parse(textOf(fields, name))
+  return data
+}
+
+/** A copy of the stored data: changing it leaves the record alone. */
+export function toSessionData({ fields, values }: StoredData): SessionData {
+  const data: SessionData = {}
+  for (const name in values) {
+    const value = values[name]
+    data[name] = isPlain(value) ? value : JSON.parse(textOf(fields, name))
+  }
   return data
 }
 
@@ -17,8 +41,8 @@ export function toFieldTexts(data: SessionData): FieldTexts {
 }
 
 /** What has to be written so that `before` becomes `after`. */
-export function diffFields(before: FieldTexts, after: FieldTexts): SessionChange['fields'] {
-  const changes: { name: string; before: string; after: string }[] = []
+export function diffFields(before: FieldTexts, after: FieldTexts): readonly FieldChange[] {
+  const changes: FieldChange[] = []
   for (const name in after) {
     const [old, text] = [textOf(before, name), textOf(after, name)]
     if (old !== text) changes.push({ name, before: old, after: text })
@@ -30,22 +54,29 @@ export function diffFields(before: FieldTexts, after: FieldTexts): SessionChange
 }
 
 /** Would `diffFields` find anything? Every answer asks, so nothing is collected. */
-export function hasChanges(before: FieldTexts, data: SessionData): boolean {
+export function hasChanges({ fields, values }: StoredData, data: SessionData): boolean {
   let left = 0
-  for (const _name in before) left += 1
+  for (const _name in fields) left += 1
   for (const name in data) {
-    const text = JSON.stringify(data[name]) ?? ''
-    if (text !== textOf(before, name)) return true
-    if (text !== '') left -= 1
+    const value = data[name]
+    const isSame = isPlain(value) && Object.hasOwn(values, name) && value === values[name]
+    const text = isSame || JSON.stringify(value)
+    if (!isSame && (text ?? '') !== textOf(fields, name)) return true
+    if (text !== undefined) left -= 1
   }
   return left !== 0
+}
+
+/** Nobody can change it from inside. */
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value === null
 }
 
 /**
  * What `diffFields` gives, and the `named` fields also where they look the same: what was loaded may be older than what the
  * master has.
  */
-export function toChanges(before: FieldTexts, after: FieldTexts, named: readonly string[]): SessionChange['fields'] {
+export function toChanges(before: FieldTexts, after: FieldTexts, named: readonly string[]): readonly FieldChange[] {
   const changes = diffFields(before, after)
   const changed = new Set(changes.map(({ name }) => name))
   const unchanged = named.filter((name) => !changed.has(name))

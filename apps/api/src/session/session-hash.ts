@@ -1,15 +1,20 @@
-import { type FieldTexts, SessionRecord } from './session-record.ts'
+import type { FieldTexts } from './session-fields.ts'
+import { SessionRecord } from './session-record.ts'
 
 /** A session that is yet to be stored. */
-export type NewRecord = Omit<SessionRecord, 'version' | 'toJSON'>
+export type NewRecord = Omit<SessionRecord, 'version' | 'stamp' | 'values' | 'toJSON'>
 
 /** What never changes in a session. */
 type Head = Pick<SessionRecord, 'handle' | 'createdAt' | 'csrfSecret' | 'device' | 'address'>
 
 /** Fields of the hash, in the order in which `parseSessionHash` wants their values. */
-export const hashFields = ['userId', 'head', 'data', 'seenAt', 'version', 'gone'] as const
+export const hashFields = ['userId', 'head', 'data', 'seenAt', 'version', 'writes', 'gone'] as const
 
-type HashValues = readonly (string | null)[]
+/** Values of `hashFields`; null for a field that is not there. */
+export type HashValues = readonly (string | null)[]
+
+/** Characters of the id of a write. */
+export const writeIdLength = 11
 
 /**
  * The hash of a new session, as names and values in turn. Head and data are one text each, because what a reply costs goes by
@@ -21,8 +26,8 @@ export function toHashPairs({ userId, handle, createdAt, seenAt, csrfSecret, dev
 }
 
 /** `undefined` when there is no session (any more). */
-export function parseSessionHash([userId, head, data, seenAt, version]: HashValues): SessionRecord | undefined {
-  if (!userId || !head || !data || !seenAt || !version) return undefined
+export function parseSessionHash([userId, head, data, seenAt, version, writes]: HashValues): SessionRecord | undefined {
+  if (!userId || !head || !data || !seenAt || !version || !writes) return undefined
   const { handle, createdAt, csrfSecret, device, address }: Head = JSON.parse(head)
   const fields: FieldTexts = JSON.parse(data)
   return new SessionRecord({
@@ -34,11 +39,22 @@ export function parseSessionHash([userId, head, data, seenAt, version]: HashValu
     device,
     address,
     version,
+    stamp: toStamp(writes, seenAt),
     fields
   })
 }
 
+/** What is another one after every write and every touch; `lookupScript` makes the same of a hash. */
+export function toStamp(writes: string, seenAt: string | number): string {
+  return writes.slice(0, writeIdLength) + seenAt
+}
+
+/** Id of the newest write of what has this stamp. */
+export function toWriteId(stamp: string): string {
+  return stamp.slice(0, writeIdLength)
+}
+
 /** Neither a session nor the mark of one that was ended. */
-export function isMissingHash([, , , , version, gone]: HashValues): boolean {
-  return version === null && gone === null
+export function isMissingHash(values: HashValues): boolean {
+  return values[hashFields.indexOf('version')] === null && values[hashFields.indexOf('gone')] === null
 }

@@ -1,5 +1,5 @@
-/** JSON text by name of the field. */
-export type FieldTexts = Readonly<Record<string, string>>
+import type { SessionData } from '@repo/contracts'
+import { type FieldTexts, parseFields } from './session-fields.ts'
 
 /** A session as Redis has it. */
 export class SessionRecord {
@@ -16,10 +16,13 @@ export class SessionRecord {
   /** Address that signed in. */
   readonly address: string | undefined
   readonly version: string
+  /** Another one after every write and every touch. */
+  readonly stamp: string
   /** JSON text of each data field, as it was read: what later changes are compared with. */
   readonly fields: FieldTexts
+  #values: SessionData | undefined
 
-  constructor(record: Omit<SessionRecord, 'toJSON'>) {
+  constructor(record: Omit<SessionRecord, 'values' | 'toJSON'>) {
     this.userId = record.userId
     this.handle = record.handle
     this.createdAt = record.createdAt
@@ -28,7 +31,14 @@ export class SessionRecord {
     this.device = record.device
     this.address = record.address
     this.version = record.version
+    this.stamp = record.stamp
     this.fields = record.fields
+  }
+
+  /** The data, parsed once for all requests that have this record: not to be changed. */
+  get values(): SessionData {
+    this.#values ??= parseFields(this.fields)
+    return this.#values
   }
 
   /** Hides the record from @fastify/session, which hashes the session's JSON to find out whether it changed. */

@@ -4,13 +4,21 @@ import { outboxKey } from '@repo/jobs'
 import { type FenceOptions, type ReadResult, type RedisHa, type Script, writeScript } from '@repo/redis-ha'
 import type { Redis } from 'ioredis'
 import { readFromMaster } from '../redis/read-from-master.ts'
-import { hashFields, isMissingHash, type NewRecord, parseSessionHash, toHashPairs } from './session-hash.ts'
+import type { FieldChange } from './session-fields.ts'
+import { hashFields, type NewRecord, parseSessionHash, toHashPairs, toStamp } from './session-hash.ts'
 import { toSessionIndexKey } from './session-keys.ts'
+import { type FoundSession, SessionLookup } from './session-lookup.ts'
 import type { SessionRecord } from './session-record.ts'
 import { createScript, endOthersScript, endScript, saveScript, touchScript } from './session-scripts.ts'
 
 /** Where a session came from and how old that answer may be. */
 export type ReadInfo = Pick<ReadResult<unknown>, 'source' | 'ageMs' | 'stale'>
+
+export interface FoundRecord {
+  /** Absent when there is no session, or none any more. */
+  readonly record: SessionRecord | undefined
+  readonly read: ReadInfo
+}
 
 export interface FindOptions {
   /** At least as new as this token. */
@@ -37,8 +45,8 @@ export interface SessionChange {
   readonly version: string
   readonly ttlMs: number
   readonly seenAt: number
-  /** Data fields to write: JSON text before and after, '' for none. */
-  readonly fields: readonly { readonly name: string; readonly before: string; readonly after: string }[]
+  /** Data fields to write. */
+  readonly fields: readonly FieldChange[]
 }
 
 export interface SaveResult {
@@ -48,13 +56,21 @@ export interface SaveResult {
    */
   readonly outcome: 'saved' | 'gone' | 'too-many'
   readonly version: string
+  /** Of what is there now. */
+  readonly stamp: string
   readonly token: string
+}
+
+export interface ChangeResult extends SaveResult {
+  readonly overwrittenFields: number
+  /** Id of the write that the session had last before this one; absent when that was not seen. */
+  readonly basedOn: string | undefined
 }
 
 /** `everywhere` for what ends a session: once answered, nobody is served it. */
 type Guarantee = NonNullable<FenceOptions['durability']>
 
-type ScriptReply<T> = [SaveResult['outcome'] | 'applied', string, T]
+type ScriptReply<T> = [outcome: SaveResult['outcome'] | 'applied', version: string, extra: T, basedOn?: string]
 
 /** Longer than any request may take: until then the tombstone answers, afterwards the missing key does. */
 const tombstoneMs = 60_000
@@ -62,20 +78,21 @@ const tombstoneMs = 60_000
 /** The sessions in Redis, by key. */
 export class SessionRecords {
   readonly #redis: Pick<RedisHa, 'read' | 'write' | 'fence'>
+  readonly #lookup = new SessionLookup()
 
   constructor(redis: Pick<RedisHa, 'read' | 'write' | 'fence'>) {
     this.#redis = redis
   }
 
-  async find(
-    key: string,
-    { after, confirmed = false }: FindOptions = {}
-  ): Promise<{ record: SessionRecord | undefined; read: ReadInfo }> {
-    const query = (node: Redis) => node.hmget(key, ...hashFields)
-    const read = confirmed
-      ? await readFromMaster(this.#redis, query, { after })
-      : await this.#redis.read(query, { after, isMiss: isMissingHash })
-    return { record: parseSessionHash(read.value), read }
+  find(key: string, { after, confirmed = false }: FindOptions = {}): Promise<FoundRecord> {
+    const query = (node: Redis) => this.#lookup.find(node, key)
+    const read = confirmed ? readFromMaster(this.#redis, query, { after }) : this.#redis.read(query, { after })
+    return read.then(toFoundRecord)
+  }
+
+  /** Nobody needs to be told again what was just written under `key`. */
+  remember(key: string, record: SessionRecord): void {
+    this.#lookup.remember(key, record)
   }
 
   /** Every session of a user that is there, newest first; read from the master, because what is left out looks ended. */
@@ -94,20 +111,22 @@ export class SessionRecords {
     const { record, ttlMs, absoluteMs, keepOthers, replaces, outboxEntry = '' } = session
     const keys = [key, toSessionIndexKey(record.userId), outboxKey, ...(replaces === undefined ? [] : [replaces])]
     const limits = [ttlMs, tombstoneMs, record.createdAt + absoluteMs, absoluteMs, keepOthers]
-    const args = [createWriteId(), ...limits, outboxEntry, ...toHashPairs(record)]
+    const writeId = createWriteId()
+    const args = [writeId, ...limits, outboxEntry, ...toHashPairs(record)]
     const durability = replaces === undefined ? 'replicated' : 'everywhere'
     const { extra, isRepeat, ...result } = await this.#writeOnce<string[]>(createScript, keys, args, durability)
     // The script alone knows which were too many, and only the first time.
     if (durability === 'replicated' && (isRepeat || extra.length > 0)) await this.fence()
-    return { ...result, endedKeys: extra }
+    return { ...result, stamp: toStamp(writeId, record.seenAt), endedKeys: extra }
   }
 
   /** Changes a session that must still be there: what was signed out meanwhile stays signed out. */
-  async save(key: string, change: SessionChange): Promise<SaveResult & { readonly overwrittenFields: number }> {
+  async save(key: string, change: SessionChange): Promise<ChangeResult> {
     const fields = change.fields.flatMap(({ name, before, after }) => [name, before, after])
-    const args = [createWriteId(), change.version, change.ttlMs, change.seenAt, ...fields]
+    const writeId = createWriteId()
+    const args = [writeId, change.version, change.ttlMs, change.seenAt, ...fields]
     const { extra, isRepeat: _, ...result } = await this.#writeOnce<number>(saveScript, [key], args)
-    return { ...result, overwrittenFields: extra }
+    return { ...result, stamp: toStamp(writeId, change.seenAt), overwrittenFields: extra }
   }
 
   /** Signs a session out for good; returns the token of the write. */
@@ -151,10 +170,17 @@ export class SessionRecords {
     durability: Guarantee = 'replicated'
   ) {
     const { reply, token } = await this.#write(script, keys, args, durability)
-    const [outcome, version, extra] = reply as ScriptReply<T>
-    if (outcome !== 'applied') return { outcome, version, extra, isRepeat: false, token }
+    const [outcome, version, extra, basedOn] = reply as ScriptReply<T>
+    if (outcome !== 'applied') return { outcome, version, extra, basedOn, isRepeat: false, token }
     // Found already done, this call wrote nothing: only a fence says that the replicas have it.
-    return { outcome: 'saved' as const, version, extra, isRepeat: true, token: await this.#redis.fence({ durability }) }
+    return {
+      outcome: 'saved' as const,
+      version,
+      extra,
+      basedOn,
+      isRepeat: true,
+      token: await this.#redis.fence({ durability })
+    }
   }
 
   #write(script: Script, keys: readonly string[], args: readonly (string | number)[], durability: Guarantee) {
@@ -162,7 +188,11 @@ export class SessionRecords {
   }
 }
 
-/** Random per process, counted in it: 11 characters, and with the comma between them eight fit into what the script keeps. */
+function toFoundRecord(read: ReadResult<FoundSession>): FoundRecord {
+  return { record: read.value === 'ended' ? undefined : read.value, read }
+}
+
+/** Random per process, counted in it: `writeIdLength` characters, and with the comma between them eight fit into what the script keeps. */
 const processId = randomBytes(4).toString('base64url')
 let writes = 0
 

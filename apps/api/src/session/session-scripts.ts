@@ -1,6 +1,7 @@
 import { maxSessionFields, sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
 import { appendToOutboxLua } from '@repo/jobs'
 import { defineScript } from '@repo/redis-ha'
+import { hashFields, writeIdLength } from './session-hash.ts'
 
 // A session is a hash: userId, head and data (see session-hash.ts), seenAt, version, writes (ids of the last ones). A signed-out
 // session is a hash with the field `gone`, for a short while.
@@ -72,7 +73,7 @@ return {'saved', '1', ended}
  * KEYS session
  * ARGV write id, version it was loaded with, ttl ms, now, then triples: data field, value before, value after ('' means
  *      "none"; no stored value is ever empty)
- * Replies {outcome, version, overwritten fields}
+ * Replies {outcome, version, overwritten fields, id of the write before}
  */
 export const saveScript = defineScript(`
 local function count(fields)
@@ -99,7 +100,7 @@ version = string.format('%d', version + 1)
 redis.call('HSET', KEYS[1], 'data', cjson.encode(data), 'seenAt', ARGV[4], 'version', version,
   'writes', string.sub(ARGV[1] .. ',' .. writes, 1, 96))
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return {'saved', version, overwritten}
+return {'saved', version, overwritten, string.sub(writes, 1, ${writeIdLength})}
 `)
 
 /**
@@ -136,4 +137,21 @@ if redis.call('HEXISTS', KEYS[1], 'version') == 0 then return 0 end
 redis.call('HSET', KEYS[1], 'seenAt', ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1
+`)
+
+/**
+ * Reads sessions, for one who may have read them before. What is no session does not fail the others.
+ *
+ * KEYS sessions  ARGV for each the stamp (see session-hash.ts) of what the asker has of it, or ''
+ * Replies for each 1 where the session still has that stamp, else the values of its fields
+ */
+export const lookupScript = defineScript(`
+local replies = {}
+for i, key in ipairs(KEYS) do
+  local stamp = redis.pcall('HMGET', key, 'writes', 'seenAt')
+  if stamp.err then replies[i] = stamp
+  elseif stamp[1] and string.sub(stamp[1], 1, ${writeIdLength}) .. stamp[2] == ARGV[i] then replies[i] = 1
+  else replies[i] = redis.call('HMGET', key, ${hashFields.map((name) => `'${name}'`).join(', ')}) end
+end
+return replies
 `)

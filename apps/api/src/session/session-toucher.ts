@@ -9,10 +9,14 @@ export interface SessionToucherOptions {
   readonly now: () => number
 }
 
+/** A replica that still shows the session as it was before its touch is no reason for another one. */
+const restMs = 2000
+
 /** Extends the idle time of sessions in use, seldom and on the side: no request waits for it. */
 export class SessionToucher {
   readonly #options: SessionToucherOptions
-  readonly #underWay = new Set<string>()
+  /** Sessions that were touched just now, by key, with when they may be again. */
+  readonly #resting = new Map<string, number>()
   #pausedUntil = 0
 
   constructor(options: SessionToucherOptions) {
@@ -23,9 +27,20 @@ export class SessionToucher {
     const { settings, now } = this.#options
     const nowMs = now()
     const isDue = nowMs - record.seenAt >= settings.idleMs * touchShare
-    if (!isDue || nowMs < this.#pausedUntil || this.#underWay.has(key)) return
-    this.#underWay.add(key)
-    this.#touch(key, nowMs, remainingMs(settings, record.createdAt, nowMs)).finally(() => this.#underWay.delete(key))
+    if (!isDue || nowMs < this.#pausedUntil || nowMs < (this.#resting.get(key) ?? 0)) return
+    this.#resting.set(key, Number.POSITIVE_INFINITY)
+    this.#touch(key, nowMs, remainingMs(settings, record.createdAt, nowMs)).finally(() => this.#rest(key))
+  }
+
+  #rest(key: string): void {
+    const nowMs = this.#options.now()
+    // Deleted first, so that the map is in the order of these times.
+    this.#resting.delete(key)
+    this.#resting.set(key, nowMs + restMs)
+    for (const [rested, until] of this.#resting) {
+      if (until > nowMs) return
+      this.#resting.delete(rested)
+    }
   }
 
   async #touch(key: string, nowMs: number, ttlMs: number): Promise<void> {

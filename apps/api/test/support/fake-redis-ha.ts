@@ -16,6 +16,7 @@ import {
   runCreate,
   runEnd,
   runEndOthers,
+  runLookup,
   runSave,
   runTouch,
   toSortedMembers
@@ -165,6 +166,8 @@ function toNode(keyspace: Keyspace): Redis {
   return {
     get: async (key: string) => keyspace.get(key)?.get('value') ?? null,
     hgetall: async (key: string) => Object.fromEntries(keyspace.get(key) ?? []),
+    evalsha_ro: async (_sha: string, keyCount: number, ...args: string[]) =>
+      runLookup(keyspace, args.slice(0, keyCount), args.slice(keyCount)),
     hmget: async (key: string, ...fields: string[]) => fields.map((field) => keyspace.get(key)?.get(field) ?? null),
     zrevrange: async (key: string) => toSortedMembers(keyspace.get(key)).reverse()
   } as unknown as Redis

@@ -1,4 +1,5 @@
 import { maxSessionFields, sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
+import { hashFields, toStamp, writeIdLength } from '../../src/session/session-hash.ts'
 
 export type Keyspace = Map<string, Map<string, string>>
 
@@ -50,7 +51,7 @@ export function runSave(keyspace: Keyspace, [key = '']: readonly string[], args:
   const next = String(Number(version) + 1)
   hash.set('data', JSON.stringify(Object.fromEntries(data))).set('seenAt', nowMs)
   hash.set('writes', `${writeId},${writes}`).set('version', next)
-  return ['saved', next, overwritten]
+  return ['saved', next, overwritten, writes.slice(0, writeIdLength)]
 }
 
 export function runEnd(keyspace: Keyspace, [key = '', asking]: readonly string[]): number {
@@ -68,6 +69,14 @@ export function runTouch(keyspace: Keyspace, [key = '']: readonly string[], [now
   if (!hash?.has('version')) return 0
   hash.set('seenAt', now)
   return 1
+}
+
+export function runLookup(keyspace: Keyspace, keys: readonly string[], args: readonly string[]) {
+  return keys.map((key, i) => {
+    const hash = keyspace.get(key)
+    const isKnown = hash?.has('writes') && toStamp(hash.get('writes') ?? '', hash.get('seenAt') ?? '') === args[i]
+    return isKnown ? 1 : hashFields.map((field) => hash?.get(field) ?? null)
+  })
 }
 
 /** Members of a sorted set, lowest score first. */

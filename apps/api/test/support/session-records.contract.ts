@@ -1,5 +1,7 @@
 import type { RedisHa } from '@repo/redis-ha'
 import { describe, expect, it } from 'vitest'
+import { toWriteId } from '../../src/session/session-hash.ts'
+import { SessionRecord } from '../../src/session/session-record.ts'
 import { type NewSession, type SessionChange, SessionRecords } from '../../src/session/session-records.ts'
 
 interface SessionOptions extends Partial<Omit<NewSession, 'record'>> {
@@ -53,6 +55,47 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
 
     it('finds nothing under an unknown key', async () => {
       expect(await read(new SessionRecords(getRedis()), newKey())).toBeUndefined()
+    })
+
+    it('finds what another process has made of a session that this one has read', async () => {
+      const redis = getRedis()
+      const [records, others] = [new SessionRecords(redis), new SessionRecords(redis)]
+      const key = newKey()
+      await others.create(key, newSession({ data: { theme: '"dark"', list: '[1]' } }))
+      const found = await read(records, key)
+      expect(await read(records, key)).toEqual(found)
+      await others.save(key, change({ theme: ['"dark"', '"light"'] }))
+      expect(await read(records, key)).toMatchObject({ version: '2', fields: { theme: '"light"', list: '[1]' } })
+      await others.touch(key, 7000, 60_000)
+      expect(await read(records, key)).toMatchObject({ version: '2', seenAt: 7000, fields: { theme: '"light"' } })
+      await others.end(key)
+      expect(await read(records, key)).toBeUndefined()
+      expect(await read(records, key)).toBeUndefined()
+    })
+
+    it('takes nothing for what it knows because of its version: a master that was lost may have had the same', async () => {
+      const { records, key } = await create()
+      const known = { ...(await read(records, key)), fields: { lost: '1' }, stamp: 'another-one1000' }
+      records.remember(key, new SessionRecord(known as SessionRecord))
+      expect((await read(records, key))?.fields).toEqual({})
+    })
+
+    it('says which write a change has followed', async () => {
+      const { records, key } = await create()
+      const first = await records.save(key, change({ a: ['', '1'] }))
+      const second = await records.save(key, change({ a: ['1', '2'] }, '2'))
+      expect(second.basedOn).toBe(toWriteId(first.stamp))
+      expect((await read(records, key))?.stamp).toBe(second.stamp)
+    })
+
+    it('finds many sessions of one moment, each its own', async () => {
+      const records = new SessionRecords(getRedis())
+      const texts = Array.from({ length: 20 }, (_, i) => `${i}`)
+      const keys = texts.map(newKey)
+      const userId = newUserId()
+      for (const [i, key] of keys.entries()) await records.create(key, newSession({ userId, data: { i: `${i}` } }))
+      const found = await Promise.all([...keys, newKey(), ...keys].map((key) => read(records, key)))
+      expect(found.map((record) => record?.fields.i)).toEqual([...texts, undefined, ...texts])
     })
 
     it('keeps the changes that parallel requests make to different fields', async () => {
