@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { serviceArguments } from '@repo/testbed'
 import type { BenchTopology } from './bench-variant.ts'
 
 /** A running variant. */
@@ -14,7 +15,7 @@ export interface BenchServer {
 
 export async function startServer(name: string, topology: BenchTopology): Promise<BenchServer> {
   const script = fileURLToPath(new URL('server-process.ts', import.meta.url))
-  const child = fork(script, [name, JSON.stringify(topology)], { execArgv: process.execArgv })
+  const child = fork(script, [name, JSON.stringify(topology)], { execArgv: [...serviceArguments, ...process.execArgv] })
   const { port } = await nextMessage<{ port: number }>(child, name)
   return {
     name,

@@ -67,7 +67,7 @@ export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOption
 
   return {
     async apply({ step, lua, keys, args }) {
-      const isNew = await run(defineScript(toEffectLua(lua)), keys, [step, markKeptMs, ...args])
+      const isNew = await run(toEffectScript(lua), keys, [step, markKeptMs, ...args])
       // Found already done, this call did not write it: only a fence says that the replicas have it.
       if (isNew === 0) await redis.fence()
     },
@@ -112,4 +112,16 @@ export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOption
       }
     }
   }
+}
+
+const effectScripts = new Map<string, Script>()
+
+/** There are as many as kinds of effects; making one costs more than running it. */
+function toEffectScript(lua: string): Script {
+  let script = effectScripts.get(lua)
+  if (script === undefined) {
+    script = defineScript(toEffectLua(lua))
+    effectScripts.set(lua, script)
+  }
+  return script
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { waitUntil } from '@repo/testbed'
+import { serviceArguments, waitUntil } from '@repo/testbed'
 import { passwordLogN } from '../support/test-users.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -36,7 +36,7 @@ export async function startApiInstances(
 }
 
 function startInstance(name: string, environment: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['--conditions=@repo/source', main], {
+  const child = spawn(process.execPath, [...serviceArguments, '--conditions=@repo/source', main], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,

@@ -75,8 +75,8 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
 
     it('takes nothing for what it knows because of its version: a master that was lost may have had the same', async () => {
       const { records, key } = await create()
-      const known = { ...(await read(records, key)), fields: { lost: '1' }, stamp: 'another-one1000' }
-      records.remember(key, new SessionRecord(known as SessionRecord))
+      const record = (await read(records, key)) as SessionRecord
+      records.remember(key, new SessionRecord({ ...record, fields: { lost: '1' }, stamp: 'another-one1000' }))
       expect((await read(records, key))?.fields).toEqual({})
     })
 

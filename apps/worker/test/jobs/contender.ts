@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { queueName, queuePrefix } from '@repo/contracts'
 import { jobLifetimes } from '@repo/jobs'
-import { startTopology } from '@repo/testbed'
+import { serviceArguments, startTopology } from '@repo/testbed'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { connect } from '../support/connect.ts'
@@ -40,9 +40,9 @@ export async function startOurs(): Promise<Contender> {
   }
 }
 
-/** BullMQ as its documentation shows it, on one Redis that nobody follows. */
-export async function startPlain(): Promise<Contender> {
-  const topology = await startTopology({ replicas: 0, minReplicas: 0, sentinels: 1 })
+/** BullMQ as its documentation shows it, on a Redis that `replicas` nodes follow. */
+export async function startPlain({ replicas }: { readonly replicas: number }): Promise<Contender> {
+  const topology = await startTopology({ replicas, minReplicas: 0, sentinels: 1 })
   const master = await topology.currentMaster()
   const connection = new Redis({ host: master.host, port: master.port, maxRetriesPerRequest: null })
   const queue = new Queue(queueName, {
@@ -54,7 +54,7 @@ export async function startPlain(): Promise<Contender> {
     }
   })
   const main = join(import.meta.dirname, 'plain-worker.ts')
-  const args = ['--conditions=@repo/source', main, master.host, `${master.port}`, `${concurrency}`]
+  const args = [...serviceArguments, '--conditions=@repo/source', main, master.host, `${master.port}`, `${concurrency}`]
   const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(worker.stdout, 'data')
   return {

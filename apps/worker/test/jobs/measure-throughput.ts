@@ -13,31 +13,45 @@ const backlogMegabytes = 64
 
 export interface Throughput {
   readonly oursPerSecond: number
+  /** On one Redis, and on a master with as many replicas as ours. */
   readonly plainPerSecond: number
-  /** Median of the rounds: each compares two turns that came right after each other. */
+  readonly plainFollowedPerSecond: number
+  /** Medians of the rounds: each compares turns that came right after each other. */
   readonly ratio: number
+  readonly ratioToFollowed: number
 }
 
-/** Jobs a second, from the first one added to the last one done. They take turns, so that a busy machine is busy for both. */
+/** Jobs a second, from the first one added to the last one done. They take turns, so that a busy machine is busy for all. */
 export async function measureThroughput(rounds: number): Promise<Throughput> {
-  const plain = await startPlain()
-  const ours = await startOurs()
+  const contenders: Contender[] = []
+  const start = async (contender: Promise<Contender>): Promise<Contender> => {
+    contenders.push(await contender)
+    return contender
+  }
   try {
-    for (const { master } of [plain, ours]) await fillBacklog(master)
-    const turns: { plain: number; ours: number }[] = []
-    // The first round warms both up.
+    const plain = await start(startPlain({ replicas: 0 }))
+    const ours = await start(startOurs())
+    const followed = await start(startPlain({ replicas: 2 }))
+    for (const { master } of contenders) await fillBacklog(master)
+    const turns: { plain: number; ours: number; followed: number }[] = []
+    // The first round warms all up.
     for (let round = 0; round <= rounds; round++) {
-      const turn = { plain: await takeTurn(plain, round), ours: await takeTurn(ours, round) }
+      const turn = {
+        plain: await takeTurn(plain, round),
+        ours: await takeTurn(ours, round),
+        followed: await takeTurn(followed, round)
+      }
       if (round > 0) turns.push(turn)
     }
     return {
       oursPerSecond: median(turns.map((turn) => turn.ours)),
       plainPerSecond: median(turns.map((turn) => turn.plain)),
-      ratio: median(turns.map((turn) => turn.ours / turn.plain))
+      plainFollowedPerSecond: median(turns.map((turn) => turn.followed)),
+      ratio: median(turns.map((turn) => turn.ours / turn.plain)),
+      ratioToFollowed: median(turns.map((turn) => turn.ours / turn.followed))
     }
   } finally {
-    await ours.stop()
-    await plain.stop()
+    for (const contender of contenders) await contender.stop()
   }
 }
 

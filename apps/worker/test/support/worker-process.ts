@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
-import { reservePorts, waitUntil } from '@repo/testbed'
+import { reservePorts, serviceArguments, waitUntil } from '@repo/testbed'
 
 /** A worker in a process of its own. */
 export interface WorkerProcess {
@@ -32,7 +32,8 @@ export async function startWorkerProcess({
   port
 }: WorkerProcessOptions): Promise<WorkerProcess> {
   const httpPort = port ?? (await reservePorts('127.0.0.1', 1))[0]
-  const child = spawn(process.execPath, ['--conditions=@repo/source', resolve(import.meta.dirname, '../..', main)], {
+  const program = resolve(import.meta.dirname, '../..', main)
+  const child = spawn(process.execPath, [...serviceArguments, '--conditions=@repo/source', program], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,

@@ -56,7 +56,7 @@ export interface CommitLaneOptions {
  */
 const fenceChannel = 'redis-ha:fence'
 /** Small enough that reads are answered between the batches of what a failover has held. */
-const maxCommandsPerBatch = 128
+const maxCommandsPerBatch = 256
 /** How long WAIT may hold up the next batch; writes it left unconfirmed are confirmed by the replicas' own offsets. */
 const waitMs = 100
 

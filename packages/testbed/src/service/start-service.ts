@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { TestbedError } from '../errors.ts'
 import { waitUntil } from '../wait-until.ts'
+import { serviceArguments } from './service-arguments.ts'
 
 export interface ServiceOptions {
   readonly name: string
@@ -61,7 +62,7 @@ export async function startService(options: ServiceOptions): Promise<StartedServ
 
 function spawnService({ name, main, port, environment, log }: ServiceOptions) {
   const file = 'file' in log ? openSync(log.file, 'a') : undefined
-  const child = spawn(process.execPath, ['--conditions=@repo/source', main], {
+  const child = spawn(process.execPath, [...serviceArguments, '--conditions=@repo/source', main], {
     // A group of its own: Ctrl-C reaches this process alone, which stops all in order.
     detached: true,
     stdio: ['ignore', file ?? 'pipe', file ?? 'pipe'],
