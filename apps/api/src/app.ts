@@ -21,6 +21,7 @@ import type { BackgroundRelay } from './queue/background-relay.ts'
 import { meRoutes } from './routes/me.routes.ts'
 import { notificationsRoutes } from './routes/notifications.routes.ts'
 import { createOpenSession } from './routes/open-session.ts'
+import { operatorRoutes } from './routes/operator.routes.ts'
 import { passwordRoutes } from './routes/password.routes.ts'
 import { sessionsRoutes } from './routes/sessions.routes.ts'
 import { signInRoutes } from './routes/sign-in.routes.ts'
@@ -99,6 +100,9 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
       await scope.register(sessionsRoutes, { cookieName: settings.cookieName })
       await scope.register(passwordRoutes, { accounts })
       await scope.register(notificationsRoutes, { redis })
+      if (config.OPERATOR_TOKEN !== undefined) {
+        await scope.register(operatorRoutes, { users, token: config.OPERATOR_TOKEN })
+      }
     },
     { prefix: '/api' }
   )

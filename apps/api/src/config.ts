@@ -58,6 +58,11 @@ export const apiConfigSchema = z
       .describe(
         'Cost of a password check: scrypt with N = 2^this, r = 8, and p such that 13 to 17 cost an attacker the same (OWASP); 15 takes 32 MiB a check, 17 takes 128. Below 13 is for tests.'
       ),
+    OPERATOR_TOKEN: z.string().min(32, 'expected at least 32 characters').optional().meta({
+      description:
+        'Lets operators end sessions: `POST /api/operator/end-sessions` with `Authorization: Bearer <token>`, at least 32 characters. Without it that route is not there.',
+      secret: true
+    }),
     COOKIE_SECURE: z
       .stringbool()
       .default(true)

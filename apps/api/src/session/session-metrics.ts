@@ -2,7 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import { RecentSessions } from './recent-sessions.ts'
 
 /** Why a session ended by an act; what merely expires is not seen by anybody. */
-export type EndReason = 'sign-out' | 'replaced' | 'revoked' | 'password-change' | 'too-many'
+export type EndReason = 'sign-out' | 'replaced' | 'revoked' | 'password-change' | 'too-many' | 'operator'
 
 const readOutcomes = ['found', 'missing', 'unavailable'] as const
 
@@ -41,7 +41,7 @@ export function createSessionMetrics(registry: Registry, now: () => number = Dat
     }),
     ended: new Counter({
       name: 'sessions_ended_total',
-      help: 'Sessions ended by an act: sign-out, replaced (signed in again), revoked, password-change, too-many (of one user).',
+      help: 'Sessions ended by an act: sign-out, replaced (signed in again), revoked, password-change, too-many (of one user), operator.',
       labelNames: ['reason'],
       registers
     }),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { sessionKeyPrefix } from '@repo/contracts'
+import { sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
 import { outboxKey } from '@repo/jobs'
 import { type FenceOptions, type ReadResult, type RedisHa, type Script, writeScript } from '@repo/redis-ha'
 import type { Redis } from 'ioredis'
@@ -74,6 +74,9 @@ type ScriptReply<T> = [outcome: SaveResult['outcome'] | 'applied', version: stri
 
 /** Longer than any request may take: until then the tombstone answers, afterwards the missing key does. */
 const tombstoneMs = 60_000
+
+/** Keys that one step looks at: the master answers others between two steps. */
+const usersOfStep = 200
 
 /** The sessions in Redis, by key. */
 export class SessionRecords {
@@ -157,6 +160,24 @@ export class SessionRecords {
       'everywhere'
     )
     return reply === null ? undefined : { endedKeys: reply as string[], token }
+  }
+
+  /** Signs out every session of a user; resolves with how many there were when nobody is served any of them. */
+  async endAll(userId: string): Promise<number> {
+    const { reply } = await this.#write(endOthersScript, [toSessionIndexKey(userId)], [tombstoneMs], 'everywhere')
+    return (reply as string[]).length
+  }
+
+  /** Calls `visit` with the users who have sessions, some at a time; one who signs in meanwhile may be left out. */
+  async visitUsers(visit: (userIds: readonly string[]) => Promise<void>): Promise<void> {
+    let cursor = '0'
+    do {
+      const { value } = await readFromMaster(this.#redis, (node) =>
+        node.scan(cursor, 'MATCH', `${sessionIndexPrefix}*`, 'COUNT', usersOfStep)
+      )
+      cursor = value[0]
+      await visit(value[1].map((key) => key.slice(sessionIndexPrefix.length)))
+    } while (cursor !== '0')
   }
 
   async touch(key: string, nowMs: number, ttlMs: number): Promise<void> {

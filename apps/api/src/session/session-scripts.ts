@@ -117,13 +117,13 @@ return 1
 `)
 
 /**
- * Ends every session of a user but the one that asks; none when that was itself ended meanwhile.
+ * Ends every session of a user but the one that asks, or all when none does; none when that was itself ended meanwhile.
  *
- * KEYS index of the user, session that asks  ARGV tombstone ms
+ * KEYS index of the user, [session that asks]  ARGV tombstone ms
  * Replies the keys of the sessions it ended, or nothing when the one that asks has ended
  */
 export const endOthersScript = defineScript(`${endSession}${endOldest}
-if redis.call('HEXISTS', KEYS[2], 'version') == 0 then return false end
+if KEYS[2] and redis.call('HEXISTS', KEYS[2], 'version') == 0 then return false end
 return endOldest(KEYS[1], 0, KEYS[2], ARGV[1])
 `)
 

@@ -7,7 +7,10 @@ import { remainingMs, type SessionSettings } from './session-settings.ts'
 import type { TokenMemory } from './token-memory.ts'
 
 export interface UserSessionsOptions {
-  readonly records: Pick<SessionRecords, 'find' | 'list' | 'end' | 'endFor' | 'endOthers' | 'fence'>
+  readonly records: Pick<
+    SessionRecords,
+    'find' | 'list' | 'end' | 'endFor' | 'endOthers' | 'endAll' | 'visitUsers' | 'fence'
+  >
   readonly tokens: TokenMemory
   readonly metrics: SessionMetrics
   readonly settings: SessionSettings
@@ -78,6 +81,23 @@ export class UserSessions {
     for (const endedKey of endedKeys) tokens.remember(endedKey, token)
     metrics.ended.inc({ reason: 'revoked' }, endedKeys.length)
     return endedKeys.length
+  }
+
+  /** An operator ends every session of a user; returns how many there were. */
+  async endAll(userId: string): Promise<number> {
+    const ended = await this.#options.records.endAll(userId)
+    this.#options.metrics.ended.inc({ reason: 'operator' }, ended)
+    return ended
+  }
+
+  /** An operator ends the sessions of all users; returns how many there were. Repeating it ends what a failure has left. */
+  async endEverybodys(): Promise<number> {
+    let ended = 0
+    await this.#options.records.visitUsers(async (userIds) => {
+      const numbers = await Promise.all(userIds.map((userId) => this.endAll(userId)))
+      for (const number of numbers) ended += number
+    })
+    return ended
   }
 
   async #end(key: string, exchange: SessionExchange): Promise<void> {

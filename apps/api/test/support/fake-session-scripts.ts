@@ -60,8 +60,8 @@ export function runEnd(keyspace: Keyspace, [key = '', asking]: readonly string[]
   return 1
 }
 
-export function runEndOthers(keyspace: Keyspace, [index = '', asking = '']: readonly string[]): string[] | null {
-  return isLive(keyspace, asking) ? endOldest(keyspace, index, 0, asking) : null
+export function runEndOthers(keyspace: Keyspace, [index = '', asking]: readonly string[]): string[] | null {
+  return asking === undefined || isLive(keyspace, asking) ? endOldest(keyspace, index, 0, asking) : null
 }
 
 export function runTouch(keyspace: Keyspace, [key = '']: readonly string[], [now = '']: readonly string[]): number {
@@ -92,7 +92,7 @@ function endSession(keyspace: Keyspace, key: string): void {
   keyspace.set(key, new Map([['gone', '1']]))
 }
 
-function endOldest(keyspace: Keyspace, index: string, keep: number, except: string): string[] {
+function endOldest(keyspace: Keyspace, index: string, keep: number, except: string | undefined): string[] {
   const live: string[] = []
   for (const member of toSortedMembers(keyspace.get(index))) {
     const key = sessionKeyPrefix + member

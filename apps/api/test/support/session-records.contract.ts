@@ -190,6 +190,26 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
       expect(await read(records, key)).toMatchObject({ seenAt: 5000, version: '1' })
     })
 
+    it('ends all sessions of one user, and finds whoever has any', async () => {
+      const redis = getRedis()
+      const records = new SessionRecords(redis)
+      const [ada, bob] = [newUserId(), newUserId()]
+      const [first, second, other] = [newKey(), newKey(), newKey()]
+      await records.create(first, newSession({ userId: ada }))
+      await records.create(second, newSession({ userId: ada }))
+      await records.create(other, newSession({ userId: bob }))
+      const visited: string[] = []
+      await records.visitUsers(async (userIds) => {
+        visited.push(...userIds)
+      })
+      expect(visited).toEqual(expect.arrayContaining([ada, bob]))
+      expect(await records.endAll(ada)).toBe(2)
+      expect(await read(records, first)).toBeUndefined()
+      expect(await read(records, second)).toBeUndefined()
+      expect(await read(records, other)).toBeDefined()
+      expect(await records.endAll(ada)).toBe(0)
+    })
+
     it('lists the sessions of one user, newest first, without those that have ended', async () => {
       const [ada, bob] = [newUserId(), newUserId()]
       const keys = [newKey(), newKey(), newKey(), newKey()] as const
