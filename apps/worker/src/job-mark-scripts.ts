@@ -57,3 +57,13 @@ local owner = string.match(redis.call('HGET', KEYS[1], field) or '', '^(.*) %d+$
 if owner == ARGV[2] then redis.call('HDEL', KEYS[1], field) end
 return 1
 `)
+
+/**
+ * Lets marks go earlier than they would.
+ *
+ * KEYS marks  ARGV lifetime ms
+ */
+export const shortenScript = defineScript(`
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[1], 'LT') end
+return #KEYS
+`)

@@ -55,7 +55,6 @@ const claimedPauseMs = 200
 
 export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOptions): JobMarks {
   const key = toMarksKey(jobId)
-  const owner = randomUUID()
   const { markKeptMs } = jobLifetimes
   const run = async (script: Script, keys: readonly string[], args: readonly (string | number)[]) => {
     const { reply } = await writeScript(redis, script, [key, ...keys], args, {
@@ -72,6 +71,7 @@ export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOption
       if (isNew === 0) await redis.fence()
     },
     async perform({ step, take }) {
+      const owner = randomUUID()
       const claim = () => run(claimScript, [], [step, owner, claimMs, markKeptMs])
       let claimed = await claim()
       while (claimed === 'taken') {

@@ -8,10 +8,9 @@ afterEach(() => void vi.useRealTimers())
 /** Keeps the keys of each write. */
 function createScene() {
   const writes: string[][] = []
-  const write = async (build: (pipe: unknown) => void) => {
-    const keys: string[] = []
-    build({ pexpire: (key: string) => keys.push(key) })
-    writes.push(keys)
+  const write = async (build: (pipe: unknown, attempt: unknown) => void) => {
+    const evalsha = (_sha: string, keyCount: number, ...args: string[]) => writes.push(args.slice(0, keyCount))
+    build({ evalsha }, { isScriptUnknown: false })
     throw new Error('nobody minds')
   }
   return { writes, shorten: createMarksShortener({ write } as unknown as Pick<RedisHa, 'write'>) }

@@ -1,5 +1,6 @@
 import { jobLifetimes, toMarksKey } from '@repo/jobs'
-import type { RedisHa } from '@repo/redis-ha'
+import { type RedisHa, writeScript } from '@repo/redis-ha'
+import { shortenScript } from './job-mark-scripts.ts'
 
 const intervalMs = 1000
 /** Jobs in one write, so that the master does not keep others waiting for it. */
@@ -18,14 +19,8 @@ export function createMarksShortener(redis: Pick<RedisHa, 'write'>): (jobId: str
     jobIds = []
     clearTimeout(timer)
     timer = undefined
-    redis
-      .write(
-        (pipe) => {
-          for (const key of keys) pipe.pexpire(key, jobLifetimes.doneMarkKeptMs, 'LT')
-        },
-        { durability: 'fast', idempotent: true }
-      )
-      .catch(() => {})
+    const options = { durability: 'fast', idempotent: true } as const
+    writeScript(redis, shortenScript, keys, [jobLifetimes.doneMarkKeptMs], options).catch(() => {})
   }
 
   return (jobId) => {

@@ -6,7 +6,7 @@ import { totalKey } from './count.job.ts'
 /** Jobs of one turn: a second's work or more, of which beginning and end are a small part. */
 const turnJobs = 5000
 /** Jobs being added at once; with more, neither side gets faster. */
-const lanes = 128
+const lanes = 256
 const doneTimeoutMs = 120_000
 /** `repl-backlog-size` of infra/redis. */
 const backlogMegabytes = 64
