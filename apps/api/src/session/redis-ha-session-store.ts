@@ -6,7 +6,6 @@ import { SessionGoneError, TooManyFieldsError } from './errors.ts'
 import { toRestoredSession } from './restored-session.ts'
 import type { SessionExchange } from './session-exchange.ts'
 import { toChanges, toFieldTexts } from './session-fields.ts'
-import { toWriteId } from './session-hash.ts'
 import { toSessionKey } from './session-keys.ts'
 import type { SessionMetrics } from './session-metrics.ts'
 import { SessionRecord } from './session-record.ts'
@@ -102,7 +101,7 @@ export class RedisHaSessionStore implements SessionStore {
       address: origin?.address,
       fields: toFieldTexts(session.data ?? {})
     }
-    const { outcome, version, stamp, token, endedKeys } = await records.create(key, {
+    const { outcome, version, writes, token, endedKeys } = await records.create(key, {
       record,
       absoluteMs: settings.absoluteMs,
       ttlMs: remainingMs(settings, createdAt, createdAt),
@@ -114,7 +113,7 @@ export class RedisHaSessionStore implements SessionStore {
     for (const endedKey of endedKeys) tokens.remember(endedKey, token)
     if (exchange?.replaces !== undefined) tokens.remember(exchange.replaces, token)
     if (outcome === 'gone') throw new SessionGoneError()
-    session.record = new SessionRecord({ ...record, version, stamp })
+    session.record = new SessionRecord({ ...record, version, writes })
     records.remember(key, session.record)
     metrics.created.inc()
     metrics.recent.add(handle, createdAt)
@@ -129,7 +128,7 @@ export class RedisHaSessionStore implements SessionStore {
     const exchange = currentExchange()
     const nowMs = now()
     const fields = toFieldTexts(session.data ?? {})
-    const { outcome, version, stamp, overwrittenFields, basedOn, token } = await records.save(key, {
+    const { outcome, version, writes, overwrittenFields, basedOn, token } = await records.save(key, {
       version: record.version,
       ttlMs: remainingMs(settings, record.createdAt, nowMs),
       seenAt: nowMs,
@@ -139,9 +138,9 @@ export class RedisHaSessionStore implements SessionStore {
     if (outcome === 'gone') throw new SessionGoneError()
     if (outcome === 'too-many') throw new TooManyFieldsError()
     metrics.overwrittenFields.inc(overwrittenFields)
-    session.record = new SessionRecord({ ...record, seenAt: nowMs, version, stamp, fields })
+    session.record = new SessionRecord({ ...record, seenAt: nowMs, version, writes, fields })
     // With others' changes in between it is not known what came out.
-    if (basedOn === toWriteId(record.stamp)) records.remember(key, session.record)
+    if (basedOn === record.writes) records.remember(key, session.record)
   }
 
   async #end(key: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { FieldTexts } from './session-fields.ts'
 import { SessionRecord } from './session-record.ts'
 
 /** A session that is yet to be stored. */
-export type NewRecord = Omit<SessionRecord, 'version' | 'stamp' | 'values' | 'toJSON'>
+export type NewRecord = Omit<SessionRecord, 'version' | 'writes' | 'stamp' | 'values' | 'toJSON'>
 
 /** What never changes in a session. */
 type Head = Pick<SessionRecord, 'handle' | 'createdAt' | 'csrfSecret' | 'device' | 'address'>
@@ -13,8 +13,8 @@ export const hashFields = ['userId', 'head', 'data', 'seenAt', 'version', 'write
 /** Values of `hashFields`; null for a field that is not there. */
 export type HashValues = readonly (string | null)[]
 
-/** Characters of the id of a write. */
-export const writeIdLength = 11
+/** Characters of write ids that a session keeps: eight ids, each with a comma behind it. */
+export const keptWritesLength = 96
 
 /**
  * The hash of a new session, as names and values in turn. Head and data are one text each, because what a reply costs goes by
@@ -39,19 +39,14 @@ export function parseSessionHash([userId, head, data, seenAt, version, writes]: 
     device,
     address,
     version,
-    stamp: toStamp(writes, seenAt),
+    writes,
     fields
   })
 }
 
-/** What is another one after every write and every touch; `lookupScript` makes the same of a hash. */
-export function toStamp(writes: string, seenAt: string | number): string {
-  return writes.slice(0, writeIdLength) + seenAt
-}
-
-/** Id of the newest write of what has this stamp. */
-export function toWriteId(stamp: string): string {
-  return stamp.slice(0, writeIdLength)
+/** Ids of the newest writes, when `writeId` has followed on `before`; the scripts do the same. */
+export function addWrite(writeId: string, before: string): string {
+  return `${writeId},${before}`.slice(0, keptWritesLength)
 }
 
 /** Neither a session nor the mark of one that was ended. */

@@ -16,13 +16,18 @@ export class SessionRecord {
   /** Address that signed in. */
   readonly address: string | undefined
   readonly version: string
-  /** Another one after every write and every touch. */
+  /** Ids of its newest writes, newest first, as Redis keeps them. */
+  readonly writes: string
+  /**
+   * Another one after every write and every touch. Not made of the version, nor of the newest write alone: one that was repeated on
+   * another master may stand on other writes there than on the one that was lost.
+   */
   readonly stamp: string
   /** JSON text of each data field, as it was read: what later changes are compared with. */
   readonly fields: FieldTexts
   #values: SessionData | undefined
 
-  constructor(record: Omit<SessionRecord, 'values' | 'toJSON'>) {
+  constructor(record: Omit<SessionRecord, 'stamp' | 'values' | 'toJSON'>) {
     this.userId = record.userId
     this.handle = record.handle
     this.createdAt = record.createdAt
@@ -31,7 +36,8 @@ export class SessionRecord {
     this.device = record.device
     this.address = record.address
     this.version = record.version
-    this.stamp = record.stamp
+    this.writes = record.writes
+    this.stamp = record.writes + record.seenAt
     this.fields = record.fields
   }
 

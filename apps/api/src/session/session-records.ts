@@ -5,7 +5,7 @@ import { type FenceOptions, type ReadResult, type RedisHa, type Script, writeScr
 import type { Redis } from 'ioredis'
 import { readFromMaster } from '../redis/read-from-master.ts'
 import type { FieldChange } from './session-fields.ts'
-import { hashFields, type NewRecord, parseSessionHash, toHashPairs, toStamp } from './session-hash.ts'
+import { addWrite, hashFields, type NewRecord, parseSessionHash, toHashPairs } from './session-hash.ts'
 import { toSessionIndexKey } from './session-keys.ts'
 import { type FoundSession, SessionLookup } from './session-lookup.ts'
 import type { SessionRecord } from './session-record.ts'
@@ -56,14 +56,14 @@ export interface SaveResult {
    */
   readonly outcome: 'saved' | 'gone' | 'too-many'
   readonly version: string
-  /** Of what is there now. */
-  readonly stamp: string
+  /** Ids of the newest writes, this one first; '' when it was found done before. */
+  readonly writes: string
   readonly token: string
 }
 
 export interface ChangeResult extends SaveResult {
   readonly overwrittenFields: number
-  /** Id of the write that the session had last before this one; absent when that was not seen. */
+  /** Ids of the newest writes before this one; absent when that was found done before. */
   readonly basedOn: string | undefined
 }
 
@@ -120,7 +120,7 @@ export class SessionRecords {
     const { extra, isRepeat, ...result } = await this.#writeOnce<string[]>(createScript, keys, args, durability)
     // The script alone knows which were too many, and only the first time.
     if (durability === 'replicated' && (isRepeat || extra.length > 0)) await this.fence()
-    return { ...result, stamp: toStamp(writeId, record.seenAt), endedKeys: extra }
+    return { ...result, writes: addWrite(writeId, ''), endedKeys: extra }
   }
 
   /** Changes a session that must still be there: what was signed out meanwhile stays signed out. */
@@ -129,7 +129,8 @@ export class SessionRecords {
     const writeId = createWriteId()
     const args = [writeId, change.version, change.ttlMs, change.seenAt, ...fields]
     const { extra, isRepeat: _, ...result } = await this.#writeOnce<number>(saveScript, [key], args)
-    return { ...result, stamp: toStamp(writeId, change.seenAt), overwrittenFields: extra }
+    const { basedOn } = result
+    return { ...result, writes: basedOn === undefined ? '' : addWrite(writeId, basedOn), overwrittenFields: extra }
   }
 
   /** Signs a session out for good; returns the token of the write. */
@@ -213,7 +214,7 @@ function toFoundRecord(read: ReadResult<FoundSession>): FoundRecord {
   return { record: read.value === 'ended' ? undefined : read.value, read }
 }
 
-/** Random per process, counted in it: `writeIdLength` characters, and with the comma between them eight fit into what the script keeps. */
+/** Random per process, counted in it: 11 characters, so that eight and their commas are `keptWritesLength`. */
 const processId = randomBytes(4).toString('base64url')
 let writes = 0
 

@@ -1,7 +1,7 @@
 import { maxSessionFields, sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
 import { appendToOutboxLua } from '@repo/jobs'
 import { defineScript } from '@repo/redis-ha'
-import { hashFields, writeIdLength } from './session-hash.ts'
+import { hashFields, keptWritesLength } from './session-hash.ts'
 
 // A session is a hash: userId, head and data (see session-hash.ts), seenAt, version, writes (ids of the last ones). A signed-out
 // session is a hash with the field `gone`, for a short while.
@@ -73,7 +73,7 @@ return {'saved', '1', ended}
  * KEYS session
  * ARGV write id, version it was loaded with, ttl ms, now, then triples: data field, value before, value after ('' means
  *      "none"; no stored value is ever empty)
- * Replies {outcome, version, overwritten fields, id of the write before}
+ * Replies {outcome, version, overwritten fields, ids of the writes before}
  */
 export const saveScript = defineScript(`
 local function count(fields)
@@ -98,9 +98,9 @@ local countAfter = count(data)
 if countAfter > ${maxSessionFields} and countAfter > countBefore then return {'too-many', '', 0} end
 version = string.format('%d', version + 1)
 redis.call('HSET', KEYS[1], 'data', cjson.encode(data), 'seenAt', ARGV[4], 'version', version,
-  'writes', string.sub(ARGV[1] .. ',' .. writes, 1, 96))
+  'writes', string.sub(ARGV[1] .. ',' .. writes, 1, ${keptWritesLength}))
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return {'saved', version, overwritten, string.sub(writes, 1, ${writeIdLength})}
+return {'saved', version, overwritten, writes}
 `)
 
 /**
@@ -142,7 +142,7 @@ return 1
 /**
  * Reads sessions, for one who may have read them before. What is no session does not fail the others.
  *
- * KEYS sessions  ARGV for each the stamp (see session-hash.ts) of what the asker has of it, or ''
+ * KEYS sessions  ARGV for each the stamp (see session-record.ts) of what the asker has of it, or ''
  * Replies for each 1 where the session still has that stamp, else the values of its fields
  */
 export const lookupScript = defineScript(`
@@ -150,7 +150,7 @@ local replies = {}
 for i, key in ipairs(KEYS) do
   local stamp = redis.pcall('HMGET', key, 'writes', 'seenAt')
   if stamp.err then replies[i] = stamp
-  elseif stamp[1] and string.sub(stamp[1], 1, ${writeIdLength}) .. stamp[2] == ARGV[i] then replies[i] = 1
+  elseif stamp[1] and stamp[1] .. stamp[2] == ARGV[i] then replies[i] = 1
   else replies[i] = redis.call('HMGET', key, ${hashFields.map((name) => `'${name}'`).join(', ')}) end
 end
 return replies

@@ -1,5 +1,5 @@
 import { maxSessionFields, sessionIndexPrefix, sessionKeyPrefix } from '@repo/contracts'
-import { hashFields, toStamp, writeIdLength } from '../../src/session/session-hash.ts'
+import { addWrite, hashFields } from '../../src/session/session-hash.ts'
 
 export type Keyspace = Map<string, Map<string, string>>
 
@@ -50,8 +50,8 @@ export function runSave(keyspace: Keyspace, [key = '']: readonly string[], args:
   if (data.size > maxSessionFields && data.size > countBefore) return ['too-many', '', 0]
   const next = String(Number(version) + 1)
   hash.set('data', JSON.stringify(Object.fromEntries(data))).set('seenAt', nowMs)
-  hash.set('writes', `${writeId},${writes}`).set('version', next)
-  return ['saved', next, overwritten, writes.slice(0, writeIdLength)]
+  hash.set('writes', addWrite(writeId, writes)).set('version', next)
+  return ['saved', next, overwritten, writes]
 }
 
 export function runEnd(keyspace: Keyspace, [key = '', asking]: readonly string[]): number {
@@ -74,7 +74,7 @@ export function runTouch(keyspace: Keyspace, [key = '']: readonly string[], [now
 export function runLookup(keyspace: Keyspace, keys: readonly string[], args: readonly string[]) {
   return keys.map((key, i) => {
     const hash = keyspace.get(key)
-    const isKnown = hash?.has('writes') && toStamp(hash.get('writes') ?? '', hash.get('seenAt') ?? '') === args[i]
+    const isKnown = hash?.has('writes') && `${hash.get('writes')}${hash.get('seenAt')}` === args[i]
     return isKnown ? 1 : hashFields.map((field) => hash?.get(field) ?? null)
   })
 }

@@ -1,6 +1,5 @@
 import type { RedisHa } from '@repo/redis-ha'
 import { describe, expect, it } from 'vitest'
-import { toWriteId } from '../../src/session/session-hash.ts'
 import { SessionRecord } from '../../src/session/session-record.ts'
 import { type NewSession, type SessionChange, SessionRecords } from '../../src/session/session-records.ts'
 
@@ -76,16 +75,26 @@ export function describeSessionRecords(getRedis: () => RedisHa): void {
     it('takes nothing for what it knows because of its version: a master that was lost may have had the same', async () => {
       const { records, key } = await create()
       const record = (await read(records, key)) as SessionRecord
-      records.remember(key, new SessionRecord({ ...record, fields: { lost: '1' }, stamp: 'another-one1000' }))
+      records.remember(key, new SessionRecord({ ...record, fields: { lost: '1' }, writes: 'another-one,' }))
       expect((await read(records, key))?.fields).toEqual({})
     })
 
-    it('says which write a change has followed', async () => {
+    it('nor because of its newest write: repeated on another master it may stand on other writes', async () => {
+      const { records, key } = await create()
+      await records.save(key, change({ a: ['', '1'] }))
+      const record = (await read(records, key)) as SessionRecord
+      const [newest = '', before = ''] = record.writes.split(',')
+      const other = `${newest},${before.replace(/.$/, '!')},`
+      records.remember(key, new SessionRecord({ ...record, fields: { lost: '1' }, writes: other }))
+      expect((await read(records, key))?.fields).toEqual({ a: '1' })
+    })
+
+    it('says which writes a change has followed', async () => {
       const { records, key } = await create()
       const first = await records.save(key, change({ a: ['', '1'] }))
       const second = await records.save(key, change({ a: ['1', '2'] }, '2'))
-      expect(second.basedOn).toBe(toWriteId(first.stamp))
-      expect((await read(records, key))?.stamp).toBe(second.stamp)
+      expect(second.basedOn).toBe(first.writes)
+      expect((await read(records, key))?.writes).toBe(second.writes)
     })
 
     it('finds many sessions of one moment, each its own', async () => {
