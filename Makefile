@@ -104,7 +104,7 @@ test-faults: setup ## Measure every fault, five times (hours); FAULTS=kill-maste
 	@$(RUN) node --conditions=@repo/source packages/redis-ha/test/faults/main.ts
 
 test-jobs: setup ## Do 10000 jobs while masters and workers are broken, and compare with plain BullMQ; JOBS=, SEED=, see docs/jobs.md
-	@$(RUN) node --conditions=@repo/source apps/worker/test/jobs/main.ts
+	@$(RUN) node --min-semi-space-size=16 --conditions=@repo/source apps/worker/test/jobs/main.ts
 
 test-browsers: setup ## 200 browsers on three API processes through every fault of the master (5 min); BROWSERS, FAULTS, FAULT_MS
 	@$(RUN) node --conditions=@repo/source apps/api/test/browsers/main.ts

@@ -1,5 +1,5 @@
 import { queueName, queuePrefix } from '@repo/contracts'
-import { type BackoffPolicy, backoffDelayMs } from '@repo/jobs'
+import { type BackoffPolicy, backoffDelayMs, keptDone } from '@repo/jobs'
 import type { RedisHa } from '@repo/redis-ha'
 import { type Logger, logConnectionTrouble, withDeadline } from '@repo/service-kit'
 import { type Job, Worker } from 'bullmq'
@@ -77,6 +77,7 @@ export function createJobWorker(options: JobWorkerOptions): JobWorker {
     lockDuration: lockMs,
     stalledInterval: lockMs,
     maxStalledCount,
+    removeOnComplete: keptDone,
     settings: { backoffStrategy: (attemptsMade) => backoffDelayMs(attemptsMade, backoff) },
     autorun: false,
     // A connection that broke is back within a second of the master; the default of 15 s would leave jobs lying.

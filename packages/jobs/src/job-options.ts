@@ -1,4 +1,4 @@
-import type { JobsOptions } from 'bullmq'
+import type { JobsOptions, KeepJobs } from 'bullmq'
 import { jobLifetimes } from './job-lifetimes.ts'
 
 /** Name under which the worker registers `backoffDelayMs` with BullMQ. */
@@ -8,6 +8,8 @@ export const backoffType = 'capped'
 export const jobOptions: JobsOptions = {
   attempts: jobLifetimes.attempts,
   backoff: { type: backoffType },
-  removeOnComplete: { age: jobLifetimes.doneKeptMs / 1000, count: jobLifetimes.doneKeptCount },
   removeOnFail: { age: jobLifetimes.deadLetterKeptMs / 1000 }
 }
+
+/** What the worker keeps of jobs that are done. An option of the worker: with every job it would be stored and sent along. */
+export const keptDone: KeepJobs = { age: jobLifetimes.doneKeptMs / 1000, count: jobLifetimes.doneKeptCount }
