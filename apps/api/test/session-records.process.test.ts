@@ -63,6 +63,17 @@ it('gives every key an end: sessions, touched sessions, indexes and tombstones',
   expect(await started.client.exists('user-sessions:ttl')).toBe(0)
 })
 
+it('finds all users who have sessions, in as many steps as that takes', async () => {
+  const userIds = Array.from({ length: 1000 }, (_, i) => `many-${i}`)
+  for (const userId of userIds) await started.client.zadd(`user-sessions:${userId}`, 1, 'x')
+  const visited = new Set<string>()
+  await new SessionRecords(started.redis).visitUsers(async (some) => {
+    for (const userId of some) visited.add(userId)
+  })
+  expect(userIds.filter((userId) => !visited.has(userId))).toEqual([])
+  await started.client.del(...userIds.map((userId) => `user-sessions:${userId}`))
+})
+
 it('keeps the index for as long as its longest session', async () => {
   const records = new SessionRecords(started.redis)
   await records.create('sess:long', newSession({ userId: 'two', absoluteMs: 120_000 }))
