@@ -3,6 +3,7 @@ import { type BackoffPolicy, backoffDelayMs, keptDone } from '@repo/jobs'
 import type { RedisHa } from '@repo/redis-ha'
 import { type Logger, logConnectionTrouble, withDeadline } from '@repo/service-kit'
 import { type Job, Worker } from 'bullmq'
+import { createEffectRunner } from './effect-runner.ts'
 import type { JobHandler } from './job-handler.ts'
 import { createJobMarks } from './job-marks.ts'
 import type { JobMetrics } from './job-metrics.ts'
@@ -43,6 +44,7 @@ export function createJobWorker(options: JobWorkerOptions): JobWorker {
   const connection = redis.createIoredis({ maxRetriesPerRequest: null })
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
+  const runEffect = createEffectRunner(redis)
   const shortenMarks = createMarksShortener(redis)
   const knownNames = new Set(handlers.map(({ contract }) => contract.name))
   const toLabel = (name = 'unknown') => (knownNames.has(name) ? name : 'unknown')
@@ -56,7 +58,7 @@ export function createJobWorker(options: JobWorkerOptions): JobWorker {
       logger,
       mailer,
       signal,
-      marks: createJobMarks({ redis, jobId, signal, claimMs: lockMs })
+      marks: createJobMarks({ redis, runEffect, jobId, signal, claimMs: lockMs })
     }
     if (job.attemptsStarted === 1) metrics.wait.observe({ name: toLabel(job.name) }, toWaitSeconds(job))
     const work = processJob(job, handlers, context)

@@ -1,60 +1,93 @@
 import { defineScript } from '@repo/redis-ha'
 
-// The marks of a job are a hash: a field for each step that was taken, and `claim:<step>` with who is at it and until when.
-// Whoever meets a mark lets it live on: the job came back, and may do so again.
+// The marks of a job are a text with a line for each step that was taken; who is at a step stands under a key of its own, for as
+// long as the claim holds. Whoever meets a mark lets it live on: the job came back, and may do so again.
+// One text and not a hash with fields: one command writes it and its lifetime, on the master and on every replica.
+
+const marksLua = `
+local function isTaken(marks, step)
+  return string.find('\\n' .. marks, '\\n' .. step .. '\\n', 1, true) ~= nil
+end
+local function withStep(marks, step)
+  return marks .. step .. '\\n'
+end
+`
 
 /**
- * Runs an effect unless its step is marked, and marks it.
+ * Runs the effects of many jobs, each unless its step is marked, and marks it. One that fails leaves the others alone.
  *
- * KEYS marks, then those of the effect  ARGV step, lifetime ms, then those of the effect
- * Replies 1 when it ran, 0 when it had run before
+ * KEYS for each of them: marks, then its own  ARGV lifetime ms, then for each: step, number of its keys, of its args, its args
+ * Replies for each 1 when it ran, 0 when it had run before, or its error
  */
-export function toEffectLua(lua: string): string {
-  return `
+export function toEffectsLua(lua: string): string {
+  // With this first line Redis asks before the script, and not in each effect, whether it may write at all.
+  return `#!lua
 local function effect(KEYS, ARGV)
 ${lua}
 end
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
-  redis.call('PEXPIRE', KEYS[1], ARGV[2], 'GT')
-  return 0
+${marksLua}
+local replies, key, arg = {}, 1, 2
+while arg <= #ARGV do
+  local step, lastKey, lastArg = ARGV[arg], key + ARGV[arg + 1], arg + 2 + ARGV[arg + 2]
+  local marks = redis.call('GET', KEYS[key]) or ''
+  local reply = 0
+  if isTaken(marks, step) then
+    redis.call('PEXPIRE', KEYS[key], ARGV[1], 'GT')
+  else
+    local ran, problem = pcall(effect, {unpack(KEYS, key + 1, lastKey)}, {unpack(ARGV, arg + 3, lastArg)})
+    if ran then
+      redis.call('SET', KEYS[key], withStep(marks, step), 'PX', ARGV[1])
+      reply = 1
+    else
+      reply = type(problem) == 'table' and problem or redis.error_reply(tostring(problem))
+    end
+  end
+  replies[#replies + 1] = reply
+  key, arg = lastKey + 1, lastArg + 1
 end
-effect({unpack(KEYS, 2)}, {unpack(ARGV, 3)})
-redis.call('HSET', KEYS[1], ARGV[1], '1')
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return 1
+return replies
 `
 }
 
 /**
- * Claims a step for one owner, by the server's clock; a repeat by the same owner claims it again.
+ * Claims a step for one owner; a repeat by the same owner claims it again.
  *
- * KEYS marks  ARGV step, owner, claim ms, lifetime ms
+ * KEYS marks, claim  ARGV step, owner, claim ms, lifetime of marks ms
  * Replies done, taken or claimed
  */
 export const claimScript = defineScript(`
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then
+${marksLua}
+if isTaken(redis.call('GET', KEYS[1]) or '', ARGV[1]) then
   redis.call('PEXPIRE', KEYS[1], ARGV[4], 'GT')
   return 'done'
 end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local field = 'claim:' .. ARGV[1]
-local owner, untilMs = string.match(redis.call('HGET', KEYS[1], field) or '', '^(.*) (%d+)$')
-if owner and owner ~= ARGV[2] and tonumber(untilMs) > now then return 'taken' end
-redis.call('HSET', KEYS[1], field, ARGV[2] .. ' ' .. string.format('%d', now + ARGV[3]))
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
+local owner = redis.call('GET', KEYS[2])
+if owner and owner ~= ARGV[2] then return 'taken' end
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
 return 'claimed'
+`)
+
+/**
+ * Marks a step as taken, which ends every claim of it.
+ *
+ * KEYS marks, claim  ARGV step, lifetime ms
+ */
+export const markScript = defineScript(`
+${marksLua}
+local marks = redis.call('GET', KEYS[1]) or ''
+if not isTaken(marks, ARGV[1]) then marks = withStep(marks, ARGV[1]) end
+redis.call('SET', KEYS[1], marks, 'PX', ARGV[2])
+redis.call('DEL', KEYS[2])
+return 1
 `)
 
 /**
  * Gives up one's own claim.
  *
- * KEYS marks  ARGV step, owner
+ * KEYS claim  ARGV owner
  */
 export const releaseScript = defineScript(`
-local field = 'claim:' .. ARGV[1]
-local owner = string.match(redis.call('HGET', KEYS[1], field) or '', '^(.*) %d+$')
-if owner == ARGV[2] then redis.call('HDEL', KEYS[1], field) end
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
 `)
 

@@ -1,30 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { jobLifetimes, toMarksKey } from '@repo/jobs'
-import {
-  defineScript,
-  IndeterminateWriteError,
-  MasterUnavailableError,
-  type RedisHa,
-  type Script,
-  writeScript
-} from '@repo/redis-ha'
-import { claimScript, releaseScript, toEffectLua } from './job-mark-scripts.ts'
+import { IndeterminateWriteError, MasterUnavailableError, type RedisHa, type Script, writeScript } from '@repo/redis-ha'
+import type { Effect, RunEffect } from './effect-runner.ts'
+import { claimScript, markScript, releaseScript } from './job-mark-scripts.ts'
 import { renewWhile } from './renew-while.ts'
-
-/** An effect of a job inside Redis. */
-export interface Effect {
-  /** Names it within its job. */
-  readonly step: string
-  /** Lua over its own KEYS and ARGV. What it checks it checks before its first write: scripts are not rolled back. */
-  readonly lua: string
-  readonly keys: readonly string[]
-  readonly args: readonly (string | number)[]
-}
 
 /** A step of a job outside Redis. */
 export interface Step {
-  /** Names it within its job. */
+  /** Names it within its job, on one line. */
   readonly step: string
   readonly take: () => Promise<void>
 }
@@ -42,6 +26,7 @@ export interface JobMarks {
 
 export interface JobMarksOptions {
   readonly redis: Pick<RedisHa, 'write' | 'fence'>
+  readonly runEffect: RunEffect
   readonly jobId: string
   /** Ends every wait. */
   readonly signal: AbortSignal
@@ -53,26 +38,21 @@ export interface JobMarksOptions {
 const pauseMs = 20
 const claimedPauseMs = 200
 
-export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOptions): JobMarks {
+export function createJobMarks({ redis, runEffect, jobId, signal, claimMs }: JobMarksOptions): JobMarks {
   const key = toMarksKey(jobId)
   const { markKeptMs } = jobLifetimes
-  const run = async (script: Script, keys: readonly string[], args: readonly (string | number)[]) => {
-    const { reply } = await writeScript(redis, script, [key, ...keys], args, {
-      durability: 'replicated',
-      idempotent: true
-    })
-    return reply
-  }
 
   return {
-    async apply({ step, lua, keys, args }) {
-      const isNew = await run(toEffectScript(lua), keys, [step, markKeptMs, ...args])
+    async apply(effect) {
+      checkStep(effect.step)
       // Found already done, this call did not write it: only a fence says that the replicas have it.
-      if (isNew === 0) await redis.fence()
+      if ((await runEffect({ ...effect, marksKey: key })) === 'had run') await redis.fence()
     },
     async perform({ step, take }) {
+      checkStep(step)
       const owner = randomUUID()
-      const claim = () => run(claimScript, [], [step, owner, claimMs, markKeptMs])
+      const claimKey = `${key}:claim:${step}`
+      const claim = () => run(claimScript, [key, claimKey], [step, owner, claimMs, markKeptMs])
       let claimed = await claim()
       while (claimed === 'taken') {
         await delay(claimedPauseMs, undefined, { signal })
@@ -87,23 +67,22 @@ export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOption
         await renewWhile(take, claim, { intervalMs: claimMs / 2, signal })
       } catch (error) {
         // Not released, the next attempt would wait for the claim to end; no more than that.
-        await run(releaseScript, [], [step, owner]).catch(() => {})
+        await run(releaseScript, [claimKey], [owner]).catch(() => {})
         throw error
       }
-      await mark(step)
+      await untilWritten(() => run(markScript, [key, claimKey], [step, markKeptMs]))
     }
   }
 
-  async function mark(step: string): Promise<void> {
+  async function run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    const { reply } = await writeScript(redis, script, keys, args, { durability: 'replicated', idempotent: true })
+    return reply
+  }
+
+  async function untilWritten(write: () => Promise<unknown>): Promise<void> {
     for (;;) {
       try {
-        await redis.write(
-          (pipe) => {
-            pipe.hset(key, step, '1')
-            pipe.pexpire(key, markKeptMs)
-          },
-          { durability: 'replicated', idempotent: true }
-        )
+        await write()
         return
       } catch (error) {
         const mayPass = error instanceof MasterUnavailableError || error instanceof IndeterminateWriteError
@@ -114,14 +93,6 @@ export function createJobMarks({ redis, jobId, signal, claimMs }: JobMarksOption
   }
 }
 
-const effectScripts = new Map<string, Script>()
-
-/** There are as many as kinds of effects; making one costs more than running it. */
-function toEffectScript(lua: string): Script {
-  let script = effectScripts.get(lua)
-  if (script === undefined) {
-    script = defineScript(toEffectLua(lua))
-    effectScripts.set(lua, script)
-  }
-  return script
+function checkStep(step: string): void {
+  if (step === '' || step.includes('\n')) throw new TypeError('the name of a step is one line of text')
 }

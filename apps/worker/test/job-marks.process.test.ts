@@ -1,16 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { jobLifetimes, toMarksKey } from '@repo/jobs'
 import { startTopology, type Topology, waitUntil } from '@repo/testbed'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createEffectRunner, type RunEffect } from '../src/effect-runner.ts'
 import { createJobMarks } from '../src/job-marks.ts'
 import { connect, type TestClient } from './support/connect.ts'
 
 let topology: Topology
 let client: TestClient
+let runEffect: RunEffect
 let jobs = 0
 beforeAll(async () => {
   topology = await startTopology({ replicas: 1, downAfterMs: 30_000 })
   client = await connect(topology.environment())
+  runEffect = createEffectRunner(client.redis)
 })
 afterAll(async () => {
   await client?.close()
@@ -22,7 +26,7 @@ function twoWorkers(claimMs: number) {
   const jobId = `job-${jobs++}`
   const dying = new AbortController()
   const marks = [new AbortController(), dying].map(({ signal }) =>
-    createJobMarks({ redis: client.redis, jobId, signal, claimMs })
+    createJobMarks({ redis: client.redis, runEffect, jobId, signal, claimMs })
   ) as [Marks, Marks]
   return { marks, key: toMarksKey(jobId), dying }
 }
@@ -85,6 +89,15 @@ it('keeps its claim while the step takes longer than one', async () => {
   expect(step.taken).toBe(1)
 })
 
+it('takes a step again only when its mark is of that very name', async () => {
+  const { marks } = twoWorkers(500)
+  const taken: string[] = []
+  const perform = (step: string) => marks[0].perform({ step, take: async () => void taken.push(step) })
+  for (const step of ['mailed', 'mail', 'ailed', 'mailed', 'mail.d']) await perform(step)
+  expect(taken).toEqual(['mailed', 'mail', 'ailed', 'mail.d'])
+  for (const step of ['', 'mailed\nmail']) await expect(perform(step)).rejects.toThrow('one line')
+})
+
 const effect = { step: 'counted', lua: `redis.call('INCR', KEYS[1])`, args: [] }
 const ttlMs = async (key: string) => (await client.redis.read((node) => node.pttl(key), { from: 'master' })).value
 const agedMs = jobLifetimes.markKeptMs - 60_000
@@ -112,4 +125,51 @@ it('lets marks live on when the job comes back and finds them', async () => {
   expect(await ttlMs(key)).toBeGreaterThan(agedMs)
   const { value } = await client.redis.read((node) => node.get(`count:${key}`), { from: 'master' })
   expect(value).toBe('1')
+})
+
+it('runs effects of many jobs together, each once, and those that fail leave the others alone', async () => {
+  const lua = `
+if ARGV[1] == 'refused' then error('not this one') end
+redis.call('RPUSH', KEYS[1], ARGV[1])
+redis.call('INCR', KEYS[2])
+`
+  const jobs = ['a', 'refused', 'b', 'wrong', 'c'].map((name) => ({ name, ...twoWorkers(500) }))
+  const total = `total:${jobs[0]?.key}`
+  await client.redis.write((pipe) => pipe.set(`list:${jobs[3]?.key}`, 'not a list'))
+  const apply = ({ name, key, marks }: (typeof jobs)[number], worker: 0 | 1 = 0) =>
+    marks[worker].apply({ step: 'listed', lua, keys: [`list:${key}`, total], args: [name] })
+  const ends = async (worker: 0 | 1) => {
+    const settled = await Promise.allSettled(jobs.map((job) => apply(job, worker)))
+    return settled.map((end) => (end.status === 'fulfilled' ? 'done' : end.reason.message))
+  }
+  const expected = [
+    'done',
+    expect.stringContaining('not this one'),
+    'done',
+    expect.stringContaining('WRONGTYPE'),
+    'done'
+  ]
+  expect(await ends(0)).toEqual(expected)
+  expect(await ends(1)).toEqual(expected)
+  const { value: count } = await client.redis.read((node) => node.get(total), { from: 'master' })
+  expect(count).toBe('3')
+  // Not marked by its failure: it runs when nothing is in its way any more.
+  await client.redis.write((pipe) => pipe.del(`list:${jobs[3]?.key}`))
+  expect(await ends(0)).toEqual(['done', expected[1], 'done', 'done', 'done'])
+})
+
+it('waits for a master that takes writes, as every write does', async () => {
+  const { marks, key } = twoWorkers(500)
+  const master = new Redis(await topology.currentMaster())
+  try {
+    await master.config('SET', 'min-replicas-to-write', 9)
+    const applied = marks[0].apply({ ...effect, keys: [`count:${key}`] })
+    applied.catch(() => {})
+    await waitUntil('the write to be held', () => !client.redis.health().masterWritable, { timeoutMs: 5000 })
+    await master.config('SET', 'min-replicas-to-write', 1)
+    await applied
+    expect(await master.get(`count:${key}`)).toBe('1')
+  } finally {
+    master.disconnect()
+  }
 })

@@ -1,13 +1,13 @@
-/** Calls of one turn of the event loop share one run of `work`, and its end; at most `maxSize` of them. */
-export function groupCalls<T>(
-  work: (items: readonly T[]) => Promise<void>,
+/** Calls of one turn of the event loop share one run of `work`, and what it comes to; at most `maxSize` of them. */
+export function groupCalls<Item, Result = void>(
+  work: (items: readonly Item[]) => Promise<Result>,
   maxSize: number
-): (item: T) => Promise<void> {
-  let open: { readonly items: T[]; readonly done: Promise<void> } | undefined
+): (item: Item) => Promise<Result> {
+  let open: { readonly items: Item[]; readonly done: Promise<Result> } | undefined
 
   function openGroup() {
-    const items: T[] = []
-    const { promise: done, resolve } = Promise.withResolvers<void>()
+    const items: Item[] = []
+    const { promise: done, resolve } = Promise.withResolvers<Result>()
     setImmediate(() => {
       if (open?.items === items) open = undefined
       resolve(work(items))
