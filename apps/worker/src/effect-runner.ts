@@ -6,7 +6,7 @@ import { toEffectsLua } from './job-mark-scripts.ts'
 export interface Effect {
   /** Names it within its job, on one line. */
   readonly step: string
-  /** Lua over its own KEYS and ARGV. What it checks it checks before its first write: scripts are not rolled back. */
+  /** Short Lua over its own KEYS and ARGV: up to fifty run without a pause. What it checks it checks before its first write: scripts are not rolled back. */
   readonly lua: string
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
