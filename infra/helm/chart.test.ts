@@ -55,7 +55,9 @@ helm('the chart', () => {
     const objects = render('secrets.existingUsers=ours', 'secrets.existingSession=cookies')
     expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([])
     expect(JSON.stringify(find(objects, 'StatefulSet', 'demo-redis'))).toContain('"secretName":"ours"')
-    expect(JSON.stringify(find(objects, 'Deployment', 'demo-api'))).toContain('"secretName":"cookies"')
+    const api = JSON.stringify(find(objects, 'Deployment', 'demo-api'))
+    expect(api).toContain('"secretName":"cookies"')
+    expect(api).toContain('{"name":"cookies","key":"operator-token","optional":true}')
   })
 
   it('makes a password of its own for each user, to be kept when it is uninstalled', () => {
