@@ -1,11 +1,13 @@
-import { type RedisHa, WriteRefusedError } from '@repo/redis-ha'
+import { type RedisHa, type WriteOptions, WriteRefusedError } from '@repo/redis-ha'
 import { expect, it } from 'vitest'
 import { createEffectRunner, type MarkedEffect } from './effect-runner.ts'
 
 /** Keeps the marks that each write comes for; answers with what `toReply` makes of them. */
 function createScene(toReply: (marksKey: string) => unknown = () => 1) {
   const writes: string[][] = []
-  const write = async (build: (pipe: unknown, attempt: unknown) => void) => {
+  const write = async (build: (pipe: unknown, attempt: unknown) => void, options: WriteOptions) => {
+    // A repeat finds the marks, and what a job did must outlive its master.
+    expect(options).toEqual({ durability: 'replicated', idempotent: true })
     const evalsha = (_sha: string, keyCount: number, ...args: string[]) => {
       const marks = args.slice(0, keyCount).filter((key) => key.startsWith('marks-'))
       writes.push(marks)

@@ -4,9 +4,12 @@ import { toEffectsLua } from './job-mark-scripts.ts'
 
 /** An effect of a job inside Redis. */
 export interface Effect {
-  /** Names it within its job, on one line. */
+  /** Names it within its job, on one line. A job has few: its marks are written as a whole with each of them. */
   readonly step: string
-  /** Short Lua over its own KEYS and ARGV: up to fifty run without a pause. What it checks it checks before its first write: scripts are not rolled back. */
+  /**
+   * Short Lua over its own KEYS and ARGV, the same text for every job: up to fifty effects of one text run without a pause. What
+   * it checks it checks before its first write: scripts are not rolled back.
+   */
   readonly lua: string
   readonly keys: readonly string[]
   readonly args: readonly (string | number)[]
@@ -27,7 +30,7 @@ const maxTogether = 50
 type Reply = 1 | 0 | Error
 
 /**
- * Runs effects unless they are marked as run, and marks them. Those of one kind that come in one turn of the event loop are one
+ * Runs effects unless they are marked as run, and marks them. Those of one text that come in one turn of the event loop are one
  * script: most of what a small one costs, on the master and on each replica, is that it is a transaction of its own.
  */
 export function createEffectRunner(redis: Pick<RedisHa, 'write'>): RunEffect {
@@ -39,8 +42,9 @@ export function createEffectRunner(redis: Pick<RedisHa, 'write'>): RunEffect {
       kinds.set(effect.lua, run)
     }
     const reply = (await run(effect)).get(effect) as Reply
-    if (reply instanceof Error) throw new WriteRefusedError(reply.message, { cause: reply, results: [reply] })
-    return reply === 1 ? 'ran' : 'had run'
+    if (reply === 1) return 'ran'
+    if (reply === 0) return 'had run'
+    throw new WriteRefusedError(reply.message, { cause: reply, results: [reply] })
   }
 }
 

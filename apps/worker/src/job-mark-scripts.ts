@@ -28,21 +28,19 @@ end
 ${marksLua}
 local replies, key, arg = {}, 1, 2
 while arg <= #ARGV do
-  local step, lastKey, lastArg = ARGV[arg], key + ARGV[arg + 1], arg + 2 + ARGV[arg + 2]
-  local marks = redis.call('GET', KEYS[key]) or ''
-  local reply = 0
-  if isTaken(marks, step) then
-    redis.call('PEXPIRE', KEYS[key], ARGV[1], 'GT')
-  else
-    local ran, problem = pcall(effect, {unpack(KEYS, key + 1, lastKey)}, {unpack(ARGV, arg + 3, lastArg)})
-    if ran then
-      redis.call('SET', KEYS[key], withStep(marks, step), 'PX', ARGV[1])
-      reply = 1
-    else
-      reply = type(problem) == 'table' and problem or redis.error_reply(tostring(problem))
+  local marksKey, step = KEYS[key], ARGV[arg]
+  local lastKey, lastArg = key + ARGV[arg + 1], arg + 2 + ARGV[arg + 2]
+  local isWell, reply = pcall(function()
+    local marks = redis.call('GET', marksKey) or ''
+    if isTaken(marks, step) then
+      redis.call('PEXPIRE', marksKey, ARGV[1], 'GT')
+      return 0
     end
-  end
-  replies[#replies + 1] = reply
+    effect({unpack(KEYS, key + 1, lastKey)}, {unpack(ARGV, arg + 3, lastArg)})
+    redis.call('SET', marksKey, withStep(marks, step), 'PX', ARGV[1])
+    return 1
+  end)
+  replies[#replies + 1] = isWell and reply or redis.error_reply(tostring(reply))
   key, arg = lastKey + 1, lastArg + 1
 end
 return replies
@@ -68,16 +66,15 @@ return 'claimed'
 `)
 
 /**
- * Marks a step as taken, which ends every claim of it.
+ * Marks a step as taken, after which no claim of it counts; also where memory is short, for what was taken is not undone.
  *
- * KEYS marks, claim  ARGV step, lifetime ms
+ * KEYS marks  ARGV step, lifetime ms
  */
-export const markScript = defineScript(`
+export const markScript = defineScript(`#!lua flags=allow-oom
 ${marksLua}
 local marks = redis.call('GET', KEYS[1]) or ''
 if not isTaken(marks, ARGV[1]) then marks = withStep(marks, ARGV[1]) end
 redis.call('SET', KEYS[1], marks, 'PX', ARGV[2])
-redis.call('DEL', KEYS[2])
 return 1
 `)
 

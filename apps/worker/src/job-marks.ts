@@ -8,7 +8,7 @@ import { renewWhile } from './renew-while.ts'
 
 /** A step of a job outside Redis. */
 export interface Step {
-  /** Names it within its job, on one line. */
+  /** Names it within its job, on one line. A job has few: its marks are written as a whole with each of them. */
   readonly step: string
   readonly take: () => Promise<void>
 }
@@ -70,7 +70,7 @@ export function createJobMarks({ redis, runEffect, jobId, signal, claimMs }: Job
         await run(releaseScript, [claimKey], [owner]).catch(() => {})
         throw error
       }
-      await untilWritten(() => run(markScript, [key, claimKey], [step, markKeptMs]))
+      await untilWritten(() => run(markScript, [key], [step, markKeptMs]))
     }
   }
 

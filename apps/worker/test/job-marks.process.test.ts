@@ -57,24 +57,41 @@ it('takes a step once although two workers have the job', async () => {
   expect(step.taken).toBe(1)
 })
 
-it('lets the next attempt begin at once after a failed one, and another worker after a dead one', async () => {
-  const { marks, dying } = twoWorkers(500)
+it('lets the next attempt begin at once after a failed one', async () => {
+  const { marks } = twoWorkers(60_000)
   const [first, second] = marks
   const failing = first.perform({ step: 'mailed', take: () => Promise.reject(new Error('no')) })
   await expect(failing).rejects.toThrow('no')
+  let taken = 0
+  const take = async () => {
+    taken += 1
+  }
+  await second.perform({ step: 'mailed', take })
+  expect(taken).toBe(1)
+})
+
+it('lets another worker begin after a dead one, which gives up no claim but its own', async () => {
+  const { marks, key, dying } = twoWorkers(500)
+  const [first, second] = marks
+  const held = Promise.withResolvers<void>()
   let dead = false
-  void second.perform({
+  const failing = second.perform({
     step: 'mailed',
     take: () => {
       dead = true
-      return new Promise(() => {})
+      return held.promise
     }
   })
+  failing.catch(() => {})
   await waitUntil('the claim of the dead one', () => dead, { timeoutMs: 5000 })
   dying.abort()
   let taken = 0
   const take = async () => {
     taken += 1
+    held.reject(new Error('too late'))
+    await expect(failing).rejects.toThrow()
+    const { value } = await client.redis.read((node) => node.exists(`${key}:claim:mailed`), { from: 'master' })
+    expect(value).toBe(1)
   }
   await first.perform({ step: 'mailed', take })
   expect(taken).toBe(1)
@@ -100,6 +117,7 @@ it('takes a step again only when its mark is of that very name', async () => {
 
 const effect = { step: 'counted', lua: `redis.call('INCR', KEYS[1])`, args: [] }
 const ttlMs = async (key: string) => (await client.redis.read((node) => node.pttl(key), { from: 'master' })).value
+const readText = async (key: string) => (await client.redis.read((node) => node.get(key), { from: 'master' })).value
 const agedMs = jobLifetimes.markKeptMs - 60_000
 
 it('keeps marks for as long as the job may come back', async () => {
@@ -123,39 +141,67 @@ it('lets marks live on when the job comes back and finds them', async () => {
   await age()
   await marks[1].perform(mail)
   expect(await ttlMs(key)).toBeGreaterThan(agedMs)
-  const { value } = await client.redis.read((node) => node.get(`count:${key}`), { from: 'master' })
-  expect(value).toBe('1')
+  expect(await readText(`count:${key}`)).toBe('1')
 })
 
 it('runs effects of many jobs together, each once, and those that fail leave the others alone', async () => {
   const lua = `
 if ARGV[1] == 'refused' then error('not this one') end
-redis.call('RPUSH', KEYS[1], ARGV[1])
-redis.call('INCR', KEYS[2])
+for i = 2, #KEYS do redis.call('RPUSH', KEYS[i], unpack(ARGV)) end
+redis.call('INCR', KEYS[1])
 `
-  const jobs = ['a', 'refused', 'b', 'wrong', 'c'].map((name) => ({ name, ...twoWorkers(500) }))
-  const total = `total:${jobs[0]?.key}`
-  await client.redis.write((pipe) => pipe.set(`list:${jobs[3]?.key}`, 'not a list'))
-  const apply = ({ name, key, marks }: (typeof jobs)[number], worker: 0 | 1 = 0) =>
-    marks[worker].apply({ step: 'listed', lua, keys: [`list:${key}`, total], args: [name] })
-  const ends = async (worker: 0 | 1) => {
-    const settled = await Promise.allSettled(jobs.map((job) => apply(job, worker)))
+  const { key: prefix } = twoWorkers(500)
+  const total = `${prefix}:total`
+  const jobs = [
+    { lists: [], args: [] },
+    { lists: ['a'], args: ['refused', 'b'] },
+    { lists: ['c'], args: ['d'] },
+    { lists: ['text'], args: ['e'] },
+    { lists: ['f', 'g'], args: ['h', 'i', 'j'] },
+    { lists: ['k'], args: ['l', 'm'] }
+  ].map((job) => ({ ...job, ...twoWorkers(500) }))
+  const unreadableMarks = jobs[5]?.key as string
+  await client.redis.write((pipe) => {
+    pipe.set(`${prefix}:text`, 'no list')
+    pipe.lpush(unreadableMarks, 'no text')
+  })
+  /** Each by two workers, all at once. */
+  const applyAll = async () => {
+    const settled = await Promise.allSettled(
+      [0, 1].flatMap((worker) =>
+        jobs.map(({ lists, args, marks }) => {
+          const keys = [total, ...lists.map((list) => `${prefix}:${list}`)]
+          return marks[worker as 0 | 1].apply({ step: 'listed', lua, keys, args })
+        })
+      )
+    )
     return settled.map((end) => (end.status === 'fulfilled' ? 'done' : end.reason.message))
   }
-  const expected = [
-    'done',
-    expect.stringContaining('not this one'),
-    'done',
-    expect.stringContaining('WRONGTYPE'),
-    'done'
-  ]
-  expect(await ends(0)).toEqual(expected)
-  expect(await ends(1)).toEqual(expected)
-  const { value: count } = await client.redis.read((node) => node.get(total), { from: 'master' })
-  expect(count).toBe('3')
-  // Not marked by its failure: it runs when nothing is in its way any more.
-  await client.redis.write((pipe) => pipe.del(`list:${jobs[3]?.key}`))
-  expect(await ends(0)).toEqual(['done', expected[1], 'done', 'done', 'done'])
+  const refused = expect.stringContaining('not this one')
+  const wrongType = expect.stringContaining('WRONGTYPE')
+  const first = ['done', refused, 'done', wrongType, 'done', wrongType]
+  expect(await applyAll()).toEqual([...first, ...first])
+  expect(await readText(total)).toBe('3')
+  // Not marked by their failures: they run when nothing is in their way any more.
+  await client.redis.write((pipe) => pipe.del(`${prefix}:text`, unreadableMarks))
+  const later = ['done', refused, 'done', 'done', 'done', 'done']
+  expect(await applyAll()).toEqual([...later, ...later])
+  expect(await readText(total)).toBe('5')
+  const { value } = await client.redis.read((node) => node.lrange(`${prefix}:g`, 0, -1), { from: 'master' })
+  expect(value).toEqual(['h', 'i', 'j'])
+})
+
+it('marks what was taken also where memory is short', async () => {
+  const { marks, key } = twoWorkers(500)
+  const master = new Redis(await topology.currentMaster())
+  const take = async () => void (await master.config('SET', 'maxmemory', 1))
+  try {
+    await marks[0].perform({ step: 'mailed', take })
+    expect(await master.get(key)).toBe('mailed\n')
+  } finally {
+    await master.config('SET', 'maxmemory', 0)
+    master.disconnect()
+  }
 })
 
 it('waits for a master that takes writes, as every write does', async () => {
