@@ -3,6 +3,7 @@ import { checklists } from '../checklist/checklists.ts'
 import { testFailover } from '../demo/test-failover.ts'
 import { diagnose } from '../doctor/diagnose.ts'
 import { readFacts } from '../doctor/read-facts.ts'
+import { printResult } from '../output/print-result.ts'
 import { paint } from '../output/style.ts'
 import { renderTable } from '../output/table.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
@@ -46,9 +47,7 @@ export const checklistCommand: Command = {
     const checked = checklists.flatMap(({ title, items }) =>
       items.map(({ item, check }): Checked => ({ list: title, item, ...check(evidence) }))
     )
-    process.stdout.write(
-      values.json === true ? `${JSON.stringify(checked, undefined, 2)}\n` : renderChecklists(checked)
-    )
+    printResult(values, checked, renderChecklists(checked))
     return checked.some(({ answer }) => answer === 'no') ? 1 : 0
   }
 }

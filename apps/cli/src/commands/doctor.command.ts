@@ -1,6 +1,7 @@
 import { diagnose, rules } from '../doctor/diagnose.ts'
 import { readFacts } from '../doctor/read-facts.ts'
 import type { Finding } from '../doctor/rule.ts'
+import { printResult } from '../output/print-result.ts'
 import { paint } from '../output/style.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
@@ -17,9 +18,7 @@ export const doctorCommand: Command = {
       json: { type: 'boolean' }
     })
     const findings = diagnose(await readFacts(await toStackKind(values.on).attach()))
-    process.stdout.write(
-      values.json === true ? `${JSON.stringify(findings, undefined, 2)}\n` : renderFindings(findings)
-    )
+    printResult(values, findings, renderFindings(findings))
     return findings.some(({ severity }) => severity === 'broken' || values.strict === true) ? 1 : 0
   }
 }

@@ -1,3 +1,4 @@
+import { printResult } from '../output/print-result.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 
@@ -10,11 +11,7 @@ export const downCommand: Command = {
     const kind = toStackKind(values.on)
     const data = values.data === true
     await kind.down({ data })
-    process.stdout.write(
-      values.json === true
-        ? `${JSON.stringify({ on: kind.name, dataRemoved: data })}\n`
-        : `nothing runs any more on ${kind.name}\n`
-    )
+    printResult(values, { on: kind.name, dataRemoved: data }, `nothing runs any more on ${kind.name}\n`)
     return 0
   }
 }

@@ -1,4 +1,5 @@
 import { type FaultName, type Topology, waitUntil } from '@repo/testbed'
+import { printResult } from '../output/print-result.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 
@@ -30,10 +31,10 @@ function replaceMaster(name: FaultName & ('failover' | 'switchover'), summary: s
       })
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
       const result = { from: before.name, to: after.name, address: `${after.host}:${after.port}`, seconds }
-      process.stdout.write(
-        values.json === true
-          ? `${JSON.stringify({ ...result, seconds: Number(seconds) })}\n`
-          : `master was ${result.from}, is ${result.to} at ${result.address} (${seconds} s)\n`
+      printResult(
+        values,
+        { ...result, seconds: Number(seconds) },
+        `master was ${result.from}, is ${result.to} at ${result.address} (${seconds} s)\n`
       )
       return 0
     }

@@ -1,5 +1,6 @@
 import { clusterFaults, type FaultName, faults, networkFaults } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
+import { printResult } from '../output/print-result.ts'
 import { renderTable } from '../output/table.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
@@ -25,11 +26,7 @@ export const faultCommand: Command = {
     const { faultNames } = kind
     if (values.list === true) {
       const list = faultNames.map((name) => ({ name, description: descriptions[name] }))
-      process.stdout.write(
-        values.json === true
-          ? `${JSON.stringify(list, undefined, 2)}\n`
-          : renderTable(list.map(({ name, description }) => [name, description]))
-      )
+      printResult(values, list, renderTable(list.map(({ name, description }) => [name, description])))
       return 0
     }
     const [text] = positionals
@@ -42,11 +39,7 @@ export const faultCommand: Command = {
     }
     const { topology } = await kind.attach()
     const record = await topology.fault(name)
-    process.stdout.write(
-      values.json === true
-        ? `${JSON.stringify(record)}\n`
-        : `${name}: done to ${record.target}. Undo it with: ha heal --on ${kind.name}\n`
-    )
+    printResult(values, record, `${name}: done to ${record.target}. Undo it with: ha heal --on ${kind.name}\n`)
     return 0
   }
 }

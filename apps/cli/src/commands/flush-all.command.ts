@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { CommandError } from '../command-error.ts'
+import { printResult } from '../output/print-result.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 
@@ -15,10 +16,10 @@ export const flushAllCommand: Command = {
     if (values.yes !== true) await confirm(`delete all ${keys} keys of ${topology.masterName}`, topology.masterName)
     const [reply] = await topology.ask(master, ['FLUSHALL'])
     if (reply instanceof Error) throw new CommandError(`${master.name} refused: ${reply.message}`)
-    process.stdout.write(
-      values.json === true
-        ? `${JSON.stringify({ master: master.name, keysDeleted: keys })}\n`
-        : `${keys} keys deleted on ${master.name}; replicas follow\n`
+    printResult(
+      values,
+      { master: master.name, keysDeleted: keys },
+      `${keys} keys deleted on ${master.name}; replicas follow\n`
     )
     return 0
   }

@@ -1,3 +1,4 @@
+import { printResult } from '../output/print-result.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 
@@ -16,11 +17,7 @@ export const healCommand: Command = {
     const durationMs = Math.round(performance.now() - startedAt)
     const { name, host, port } = await topology.currentMaster()
     const result = { master: name, address: `${host}:${port}`, durationMs }
-    process.stdout.write(
-      values.json === true
-        ? `${JSON.stringify(result)}\n`
-        : `all nodes are back; master is ${result.master} at ${result.address}\n`
-    )
+    printResult(values, result, `all nodes are back; master is ${result.master} at ${result.address}\n`)
     return 0
   }
 }

@@ -1,4 +1,5 @@
 import type { NodeHandle, Topology } from '@repo/testbed'
+import { printResult } from '../output/print-result.ts'
 import { paint } from '../output/style.ts'
 import { renderTable } from '../output/table.ts'
 import { isServiceReady } from '../stack/is-service-ready.ts'
@@ -26,7 +27,7 @@ export const healthCommand: Command = {
         return { name: service.name, healthy, says: healthy ? 'ready' : 'not ready' }
       })
     ])
-    process.stdout.write(values.json === true ? `${JSON.stringify(list, undefined, 2)}\n` : renderHealth(list))
+    printResult(values, list, renderHealth(list))
     return list.every(({ healthy }) => healthy) ? 0 : 1
   }
 }

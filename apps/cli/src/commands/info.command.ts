@@ -1,5 +1,6 @@
 import { parseInfo, type Topology } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
+import { printResult } from '../output/print-result.ts'
 import { renderTable } from '../output/table.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
@@ -46,13 +47,13 @@ export const infoCommand: Command = {
     const shown =
       values.section === undefined ? essential : [...new Set(columns.flatMap(({ info }) => [...info.keys()]))]
     if (shown.length === 0) throw new CommandError(`INFO has no section '${values.section}' here`, 2)
-    process.stdout.write(
-      values.json === true
-        ? `${JSON.stringify(Object.fromEntries(columns.map(({ name, info }) => [name, Object.fromEntries(info)])), undefined, 2)}\n`
-        : renderTable([
-            ['', ...columns.map(({ name }) => name)],
-            ...shown.map((field) => [field, ...columns.map(({ info }) => info.get(field) ?? '')])
-          ])
+    printResult(
+      values,
+      Object.fromEntries(columns.map(({ name, info }) => [name, Object.fromEntries(info)])),
+      renderTable([
+        ['', ...columns.map(({ name }) => name)],
+        ...shown.map((field) => [field, ...columns.map(({ info }) => info.get(field) ?? '')])
+      ])
     )
     return 0
   }

@@ -1,5 +1,6 @@
 import type { DeadLetter } from '@repo/jobs'
 import { CommandError } from '../command-error.ts'
+import { printResult } from '../output/print-result.ts'
 import { renderTable } from '../output/table.ts'
 import { onOption, onUsage } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
@@ -58,7 +59,7 @@ export const jobsCommand: Command = {
     // BullMQ takes longer to load than all the rest.
     const { withJobs } = await import('./jobs-connection.ts')
     const { json, text } = await withJobs(values.on, (connection) => act(request, connection))
-    process.stdout.write(values.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : text)
+    printResult(values, json, text)
     return 0
   }
 }

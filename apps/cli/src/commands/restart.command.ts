@@ -1,5 +1,6 @@
 import { type Topology, waitUntil } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
+import { printResult } from '../output/print-result.ts'
 import { isServiceReady } from '../stack/is-service-ready.ts'
 import type { AttachedStack } from '../stack/stack-kind.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
@@ -26,9 +27,7 @@ export const restartCommand: Command = {
       await restart(stack, name)
     }
     const durationMs = Math.round(performance.now() - startedAt)
-    process.stdout.write(
-      values.json === true ? `${JSON.stringify({ restarted: names, durationMs })}\n` : 'all are back\n'
-    )
+    printResult(values, { restarted: names, durationMs }, 'all are back\n')
     return 0
   }
 }

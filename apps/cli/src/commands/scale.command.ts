@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error.ts'
+import { printResult } from '../output/print-result.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 
@@ -24,11 +25,7 @@ export const scaleCommand: Command = {
       say: (line) => process.stderr.write(`${line}\n`)
     })
     const result = { replicas: topology.nodes.length - 1, sentinels: topology.sentinels.length }
-    process.stdout.write(
-      values.json === true
-        ? `${JSON.stringify(result)}\n`
-        : `${result.replicas} replicas, ${result.sentinels} Sentinels; all agree\n`
-    )
+    printResult(values, result, `${result.replicas} replicas, ${result.sentinels} Sentinels; all agree\n`)
     return 0
   }
 }

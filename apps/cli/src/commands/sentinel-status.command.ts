@@ -1,4 +1,5 @@
 import { parseFields, type Topology } from '@repo/testbed'
+import { printResult } from '../output/print-result.ts'
 import { renderTable } from '../output/table.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
@@ -21,9 +22,7 @@ export const sentinelStatusCommand: Command = {
     const { values } = parseArguments(this, args, { ...onOption, json: { type: 'boolean' } })
     const { topology } = await toStackKind(values.on).attach()
     const views = await Promise.all(topology.sentinels.map((sentinel) => readView(topology, sentinel)))
-    process.stdout.write(
-      values.json === true ? `${JSON.stringify(views, undefined, 2)}\n` : views.map(renderView).join('\n')
-    )
+    printResult(values, views, views.map(renderView).join('\n'))
     return views.every(({ quorum }) => quorum.startsWith('OK')) ? 0 : 1
   }
 }

@@ -1,4 +1,5 @@
 import type { ServiceAddress, TopologyStatus } from '@repo/testbed'
+import { printResult } from '../output/print-result.ts'
 import { paint } from '../output/style.ts'
 import { renderTable } from '../output/table.ts'
 import { isServiceReady } from '../stack/is-service-ready.ts'
@@ -14,7 +15,7 @@ export const statusCommand: Command = {
     const { values } = parseArguments(this, args, { ...onOption, json: { type: 'boolean' } })
     const kind = toStackKind(values.on)
     const status = await readStatus(kind.name, await kind.attach())
-    process.stdout.write(values.json === true ? `${JSON.stringify(status, undefined, 2)}\n` : renderStatus(status))
+    printResult(values, status, renderStatus(status))
     return status.nodes.some(({ role }) => role === 'master') ? 0 : 1
   }
 }

@@ -1,5 +1,6 @@
 import { CommandError } from '../command-error.ts'
 import { type FailoverTest, failoverFaults, testFailover } from '../demo/test-failover.ts'
+import { printResult } from '../output/print-result.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 
@@ -18,7 +19,7 @@ export const testFailoverCommand: Command = {
     const { topology } = await toStackKind(values.on).attach()
     const say = (line: string) => process.stderr.write(`${line}\n`)
     const result = await testFailover(topology, fault, say)
-    process.stdout.write(values.json === true ? `${JSON.stringify(result)}\n` : renderResult(result))
+    printResult(values, result, renderResult(result))
     return result.lost === 0 ? 0 : 1
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type NodeHandle, type Topology, waitUntil } from '@repo/testbed'
 import { CommandError } from '../command-error.ts'
+import { printResult } from '../output/print-result.ts'
 import { renderTable } from '../output/table.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
@@ -27,13 +28,13 @@ export const testReplicationCommand: Command = {
       }))
     )
     await topology.ask(master, ['DEL', key])
-    process.stdout.write(
-      values.json === true
-        ? `${JSON.stringify({ master: master.name, arrivals })}\n`
-        : renderTable([
-            [master.name, 'written'],
-            ...arrivals.map(({ replica, ms }) => [replica, `arrived, seen after ${ms} ms`])
-          ])
+    printResult(
+      values,
+      { master: master.name, arrivals },
+      renderTable([
+        [master.name, 'written'],
+        ...arrivals.map(({ replica, ms }) => [replica, `arrived, seen after ${ms} ms`])
+      ])
     )
     return 0
   }

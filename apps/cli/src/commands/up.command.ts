@@ -1,4 +1,5 @@
 import { CommandError } from '../command-error.ts'
+import { printResult } from '../output/print-result.ts'
 import { onOption, onUsage, toStackKind } from '../stack/to-stack-kind.ts'
 import { type Command, parseArguments } from './command.ts'
 import { readStatus, renderStatus } from './status.command.ts'
@@ -23,7 +24,7 @@ export const upCommand: Command = {
     })
     const status = await readStatus(kind.name, stack)
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-    process.stdout.write(values.json === true ? `${JSON.stringify(status, undefined, 2)}\n` : renderStatus(status))
+    printResult(values, status, renderStatus(status))
     process.stderr.write(`all is up (${seconds} s). Stop it with: ha down --on ${kind.name}\n`)
     return 0
   }
