@@ -11,7 +11,9 @@
 # REDIS_BACKUP_INTERVAL    seconds between two backups of `loop`; default 3600
 # REDIS_BACKUP_RETRY       seconds until `loop` tries a failed one again; default 60, never more than the interval
 # REDIS_BACKUP_TIMEOUT     seconds that the copying may take; default 600
-# REDIS_BACKUP_FROM_MASTER `no` fails when no replica has a link; default yes: better a fork on the master than no backup
+# REDIS_BACKUP_REPLICA_WAIT  seconds to wait for a replica with a link, as while all are being started; default 30
+# REDIS_BACKUP_FROM_MASTER `no` fails when there is none then; default yes: better a fork on the master than no backup. A
+#                          Sentinel that looks meanwhile lists the copying client as a replica at port 0, until SENTINEL RESET
 # REDIS_BACKUP_KEEP_HOURLY, _DAILY, _WEEKLY, _MONTHLY   default 24, 7, 4, 12
 # REDIS_NODES, REDIS_SENTINELS, REDIS_MASTER_NAME, REDIS_SERVER, REDIS_CLI, secrets, REDIS_TLS_*   as in redis-start.sh;
 #                          with REDIS_USERS_DIR the user is `backup` if it has a file
@@ -49,7 +51,8 @@ best_replica() {
 
 choose_source() {
   ask_majority || die "no majority of Sentinels names a master ($ANSWERS answered): nobody knows whose data counts"
-  SOURCE=$(best_replica)
+  patience=$(($(now) + ${REDIS_BACKUP_REPLICA_WAIT:-30}))
+  while SOURCE=$(best_replica) && [ -z "$SOURCE" ] && [ "$(now)" -lt "$patience" ]; do sleep 1; done
   [ -z "$SOURCE" ] || return 0
   [ "${REDIS_BACKUP_FROM_MASTER:-yes}" = yes ] || die "no replica of $MASTER has a link to it"
   say "no replica of $MASTER has a link to it: copying from the master"

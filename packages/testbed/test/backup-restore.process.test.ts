@@ -339,6 +339,26 @@ describe('a bad backup', () => {
     expect(readFileSync(group.path('backups/metrics.prom'), 'utf8')).toMatch(/^redis_backup_last_run_success 0$/m)
   }, 60_000)
 
+  it('waits for a replica while all are being started, and leaves the master alone', async () => {
+    const group = await startScriptGroup(quick)
+    await fill(group, 'session', 300)
+    const master = await group.waitForMaster()
+    const replicas = group.nodes.filter((node) => node !== master)
+    await group.kill(...replicas)
+    const hurried = await group.run('backup.sh', [], { REDIS_BACKUP_REPLICA_WAIT: '0', REDIS_BACKUP_FROM_MASTER: 'no' })
+    expect(hurried).toMatchObject({ code: 1, stderr: expect.stringContaining('no replica of') })
+    const calls = group.path('calls')
+    const cli = group.path('redis-cli')
+    writeFileSync(cli, `#!/bin/sh\necho "$*" >>'${calls}'\nexec redis-cli "$@"\n`, { mode: 0o755 })
+    const patient = group.run('backup.sh', [], { REDIS_CLI: cli })
+    const rounds = () => (existsSync(calls) ? readFileSync(calls, 'utf8').split('INFO replication').length - 1 : 0) / 3
+    await waitUntil('it to look a second time', () => rounds() > 1, { timeoutMs: 10_000 })
+    for (const replica of replicas) group.start(replica)
+    expect(await patient).toMatchObject({ code: 0 })
+    const about = backupsOf(group)[0]?.replace(/rdb$/, 'json') as string
+    expect(JSON.parse(readFileSync(about, 'utf8')).source).not.toMatch(new RegExp(`:${master.port}$`))
+  }, 60_000)
+
   it('is made by the loop soon after one that failed, as when Redis starts later', async () => {
     const group = await startScriptGroup(quick)
     await group.kill(...group.sentinels)

@@ -69,7 +69,10 @@ async function readSentinel(topology: Topology, sentinel: NodeHandle): Promise<S
       ...(master instanceof Error ? { problem: master.message } : {}),
       clockOffMs,
       master: parseFields(master),
-      replicas: toList(replicas).map(parseFields),
+      // At port 0 is no node, but a client that has copied from the master.
+      replicas: toList(replicas)
+        .map(parseFields)
+        .filter((one) => one.get('port') !== '0'),
       others: toList(others).map(parseFields),
       quorum: quorum instanceof Error ? quorum.message : String(quorum),
       isTilted: parseInfo(info).get('sentinel_tilt') === '1',

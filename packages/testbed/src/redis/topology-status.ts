@@ -77,7 +77,8 @@ export async function readSentinelStatus(node: NodeHandle, masterName: string, l
     ])
     if (master instanceof Error) throw master
     const fields = parseFields(master)
-    const listed = (Array.isArray(replicas) ? replicas : []).map(parseFields)
+    // A client that copied from the master (redis-cli --rdb) stays listed, at port 0.
+    const listed = (Array.isArray(replicas) ? replicas : []).map(parseFields).filter((one) => one.get('port') !== '0')
     return {
       ...known,
       reachable: true,
