@@ -22,7 +22,7 @@ const effect = (n: number, lua = 'add'): MarkedEffect => {
   return { marksKey: `marks-${n}`, step: 'counted', lua, keys: [`count-${n}`], args: [n] }
 }
 
-it('writes together what comes together, by kind', async () => {
+it('writes together what comes together, each Lua text by itself', async () => {
   const { writes, run } = createScene()
   await Promise.all([run(effect(1)), run(effect(2, 'other')), run(effect(3))])
   await run(effect(4))

@@ -70,7 +70,7 @@ export function createJobMarks({ redis, runEffect, jobId, signal, claimMs }: Job
         await run(releaseScript, [claimKey], [owner]).catch(() => {})
         throw error
       }
-      await untilWritten(() => run(markScript, [key], [step, markKeptMs]))
+      await mark(step)
     }
   }
 
@@ -79,10 +79,10 @@ export function createJobMarks({ redis, runEffect, jobId, signal, claimMs }: Job
     return reply
   }
 
-  async function untilWritten(write: () => Promise<unknown>): Promise<void> {
+  async function mark(step: string): Promise<void> {
     for (;;) {
       try {
-        await write()
+        await run(markScript, [key], [step, markKeptMs])
         return
       } catch (error) {
         const mayPass = error instanceof MasterUnavailableError || error instanceof IndeterminateWriteError

@@ -1,4 +1,11 @@
-import { type NodeHandle, parseFields, parseInfo, type ServiceAddress, type Topology } from '@repo/testbed'
+import {
+  type NodeHandle,
+  parseFields,
+  parseInfo,
+  parseReplicas,
+  type ServiceAddress,
+  type Topology
+} from '@repo/testbed'
 import { isServiceReady } from '../stack/is-service-ready.ts'
 import type { AttachedStack } from '../stack/stack-kind.ts'
 import type { Facts, NodeFacts, SentinelFacts, ServiceFacts } from './facts.ts'
@@ -69,10 +76,7 @@ async function readSentinel(topology: Topology, sentinel: NodeHandle): Promise<S
       ...(master instanceof Error ? { problem: master.message } : {}),
       clockOffMs,
       master: parseFields(master),
-      // At port 0 is no node, but a client that has copied from the master.
-      replicas: toList(replicas)
-        .map(parseFields)
-        .filter((one) => one.get('port') !== '0'),
+      replicas: parseReplicas(replicas),
       others: toList(others).map(parseFields),
       quorum: quorum instanceof Error ? quorum.message : String(quorum),
       isTilted: parseInfo(info).get('sentinel_tilt') === '1',

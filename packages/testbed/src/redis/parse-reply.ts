@@ -15,3 +15,8 @@ export function parseFields(reply: unknown): Map<string, string> {
   for (let i = 0; i + 1 < list.length; i += 2) fields.set(String(list[i]), String(list[i + 1]))
   return fields
 }
+
+/** Fields of each replica in a reply to `SENTINEL REPLICAS`. A client that copied from the master stays listed, at port 0. */
+export function parseReplicas(reply: unknown): Map<string, string>[] {
+  return (Array.isArray(reply) ? reply : []).map(parseFields).filter((replica) => replica.get('port') !== '0')
+}

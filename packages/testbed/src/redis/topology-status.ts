@@ -1,6 +1,6 @@
 import type { NodeHandle } from '../node-handle.ts'
 import { ask, type Login } from './ask.ts'
-import { parseFields, parseInfo } from './parse-reply.ts'
+import { parseFields, parseInfo, parseReplicas } from './parse-reply.ts'
 
 export interface NodeStatus {
   readonly name: string
@@ -77,8 +77,7 @@ export async function readSentinelStatus(node: NodeHandle, masterName: string, l
     ])
     if (master instanceof Error) throw master
     const fields = parseFields(master)
-    // A client that copied from the master (redis-cli --rdb) stays listed, at port 0.
-    const listed = (Array.isArray(replicas) ? replicas : []).map(parseFields).filter((one) => one.get('port') !== '0')
+    const listed = parseReplicas(replicas)
     return {
       ...known,
       reachable: true,
