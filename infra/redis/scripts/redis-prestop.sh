@@ -1,7 +1,8 @@
 #!/bin/sh
 # Hands the master's part over before this node is stopped, so that no acknowledged write is lost and no client waits for
-# a timeout. On a replica it does nothing. Ends 0 when there is nothing (more) to hand over, 1 when a hand-over failed;
-# clients can write again here in that case, and SIGTERM's own waiting (shutdown-timeout) is what is left.
+# a timeout. On a replica it waits, for 20 s at most, until Redis would obey SIGTERM. Ends 0 when there is nothing (more) to
+# hand over, 1 when a hand-over failed; clients can write again here in that case, and SIGTERM's own waiting
+# (shutdown-timeout) is what is left.
 #
 # REDIS_ANNOUNCE_HOST, REDIS_PORT, REDIS_SENTINELS, REDIS_MASTER_NAME, REDIS_CLI, secrets and REDIS_TLS_*   as in
 #                          redis-start.sh
@@ -53,7 +54,14 @@ unpause() {
   [ "$(local_cli CLIENT UNPAUSE)" = OK ] || say 'CLIENT UNPAUSE was not confirmed; the pause ends by itself'
 }
 
-[ "$(local_cli ROLE | head -n 1)" = master ] || { say 'not a master: nothing to hand over'; exit 0; }
+# After a full copy a replica writes its first append-only file and refuses to end on SIGTERM, which comes only once.
+would_end() { [ "$(local_cli INFO persistence | info_field aof_rewrite_in_progress)" != 1 ]; }
+
+if [ "$(local_cli ROLE | head -n 1)" != master ]; then
+  say 'not a master: nothing to hand over'
+  wait_for 20 would_end || say 'the append-only file is being written still: Redis ends only when it is whole'
+  exit 0
+fi
 ask_majority || { say 'no majority of Sentinels names a master: nobody could take over'; exit 0; }
 [ "$MASTER" = "$self" ] || { say "the Sentinels name $MASTER as master already"; exit 0; }
 # A moment's patience: between two reports of a busy replica lie more than a second at times.

@@ -10,6 +10,7 @@ import { ask } from '../src/redis/ask.ts'
 import { readNodeStatus, readSentinelStatus } from '../src/redis/topology-status.ts'
 import { waitUntil } from '../src/wait-until.ts'
 import { runPrestop } from './support/run-script.ts'
+import { isWritingAof, writeFirstAof } from './support/write-first-aof.ts'
 import { finalKeys, startWriteLoad } from './support/write-load.ts'
 
 let topology: ProcessTopology
@@ -93,15 +94,33 @@ describe('redis-prestop.sh', () => {
     expect((await topology.currentMaster()).name).toBe(master.name)
   }, 30_000)
 
+  it('waits on a replica until its first append-only file is whole: Redis would not end before', async () => {
+    await topology.waitUntilSettled(20_000)
+    const master = await topology.currentMaster()
+    const replica = topology.nodes.find((node) => node.name !== master.name)
+    if (replica === undefined) throw new Error('a replica expected')
+    expect(await ask(master, undefined, [['SET', 'a', 'key']])).toEqual(['OK'])
+    const hasIt = async () => (await ask(replica, undefined, [['EXISTS', 'a']]))[0] === 1
+    await waitUntil('the replica has it', hasIt, { timeoutMs: 5000 })
+    await writeFirstAof(replica, 3)
+    expect(await isWritingAof(replica)).toBe(true)
+    expect(await runPrestop(topology, replica)).toMatchObject({ code: 0 })
+    expect(await isWritingAof(replica)).toBe(false)
+  }, 40_000)
+
   it('lets clients write again when the hand-over fails', async () => {
     await topology.waitUntilSettled(20_000)
     const master = await topology.currentMaster()
     const replicas = topology.nodes.filter((node) => node.name !== master.name)
+    const setWanted = (count: string) => ask(master, undefined, [['CONFIG', 'SET', 'min-replicas-to-write', count]])
+    // Frozen for longer than 5 s they would be a reason of their own to refuse writes.
+    await setWanted('0')
     for (const replica of replicas) signalNode(replica, 'SIGSTOP')
     const { code, output } = await runPrestop(topology, master)
     expect(output).toContain('did not catch up')
     expect(code).toBe(1)
     expect(await ask(master, undefined, [['SET', 'after', 'the pause']], 1000)).toEqual(['OK'])
+    await setWanted('1')
     await topology.heal()
   }, 30_000)
 

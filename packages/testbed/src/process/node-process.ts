@@ -8,7 +8,7 @@ import { launchOf } from './node-launch.ts'
 import type { TopologyState } from './topology-state.ts'
 
 /** A master, or one that was until now, waits up to shutdown-timeout, 10 s, for its replicas; then each node saves. */
-export const nodeStopMs = 30_000
+const nodeStopMs = 30_000
 
 /**
  * Starts a node through its life-cycle script and writes its pid file. Detached: it outlives a second terminal that
@@ -47,11 +47,32 @@ export function signalNode(node: ProcessNode, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** Waits until none of `nodes` runs any more. */
+/**
+ * Asks nodes to end until they have; frozen ones hear it when they are woken, before anything else. Once is not enough:
+ * Redis refuses (`Writing initial AOF, can't exit`) while it writes its first append-only file after a full copy.
+ */
+export async function endNodes(nodes: readonly ProcessNode[], timeoutMs = nodeStopMs): Promise<void> {
+  const ask = () => {
+    for (const node of nodes) {
+      signalNode(node, 'SIGTERM')
+      signalNode(node, 'SIGCONT')
+    }
+  }
+  ask()
+  const again = setInterval(ask, 500)
+  await waitUntilEnded(nodes, timeoutMs).finally(() => clearInterval(again))
+}
+
+/** Waits until none of `nodes` runs any more; what still does is shown by the end of its log. */
 export async function waitUntilEnded(nodes: readonly ProcessNode[], timeoutMs = 5000): Promise<void> {
   const ended = () => nodes.every((node) => runningPid(node) === undefined)
   const names = nodes.map(({ name }) => name).join(', ')
-  await waitUntil(`end of ${names}`, ended, { timeoutMs, intervalMs: 10 })
+  const detail = () =>
+    nodes
+      .filter((node) => runningPid(node) !== undefined)
+      .map((node) => `--- ${node.name}\n${logTail(node)}`)
+      .join('\n')
+  await waitUntil(`end of ${names}`, ended, { timeoutMs, intervalMs: 10, detail })
 }
 
 /** The end of the node's log, for error messages. */

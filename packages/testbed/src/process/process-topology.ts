@@ -4,7 +4,7 @@ import { NetworkFaults } from '../network/network-faults.ts'
 import type { ProcessTopology } from '../topology.ts'
 import { createTopologyView } from '../topology-view.ts'
 import { injectFault } from './inject-fault.ts'
-import { nodeStopMs, runningPid, signalNode, startNode, waitUntilEnded } from './node-process.ts'
+import { endNodes, runningPid, signalNode, startNode } from './node-process.ts'
 import { stopProcesses } from './stop-processes.ts'
 import type { TopologyState } from './topology-state.ts'
 
@@ -31,8 +31,7 @@ export function createProcessTopology(state: TopologyState, onStopped: () => voi
     restart: async (node) => {
       const master = await view.base.currentMaster().catch(() => undefined)
       if (master?.name === node.name) await injectFault(state, view, 'switchover')
-      signalNode(node, 'SIGTERM')
-      await waitUntilEnded([node], nodeStopMs)
+      await endNodes([node])
       startNode(state, node, { startWaitSeconds: 30 })
     },
     stop: async () => {

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs'
-import type { ProcessNode } from '../node-handle.ts'
-import { nodeStopMs, signalNode, waitUntilEnded } from './node-process.ts'
+import { endNodes, signalNode, waitUntilEnded } from './node-process.ts'
 import { releasePorts } from './reserve-ports.ts'
 import type { TopologyState } from './topology-state.ts'
 
@@ -13,23 +12,14 @@ const sentinelStopMs = 5000
 export async function stopProcesses(state: TopologyState): Promise<void> {
   const { sentinels, nodes, madeFolder } = state
   if (!madeFolder) {
-    await stopInOrder(sentinels, sentinelStopMs)
-    await stopInOrder(nodes, nodeStopMs)
+    // Those that are left are killed.
+    await endNodes(sentinels, sentinelStopMs).catch(() => {})
+    await endNodes(nodes).catch(() => {})
   }
   const all = [...sentinels, ...nodes]
   for (const node of all) signalNode(node, 'SIGKILL')
   await waitUntilEnded(all)
   cleanUp(state)
-}
-
-/** Asks them to end; frozen ones hear it when they are woken, before anything else. */
-async function stopInOrder(nodes: readonly ProcessNode[], timeoutMs: number): Promise<void> {
-  for (const node of nodes) {
-    signalNode(node, 'SIGTERM')
-    signalNode(node, 'SIGCONT')
-  }
-  // Those that are left are killed.
-  await waitUntilEnded(nodes, timeoutMs).catch(() => {})
 }
 
 /** The same without waiting, for the 'exit' event of the process that started the topology. */
