@@ -3,6 +3,7 @@ import { ClosedError, RedisHaError, TopologyUnavailableError } from './errors.ts
 import { createFollowingIoredis } from './link/following-ioredis.ts'
 import { NodeLink } from './link/node-link.ts'
 import { NodeLinks } from './link/node-links.ts'
+import { redialMovedMaster } from './link/redial-moved-master.ts'
 import { startTicker } from './link/ticker.ts'
 import { TlsError } from './link/tls-error.ts'
 import type { RedisHaEvents } from './observe/events.ts'
@@ -47,7 +48,9 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
         keepAlive: config.socketKeepAlive,
         connectTimeoutMs: timings.connectTimeoutMs,
         sampleMs: timings.sampleMs,
-        suspectMs: timings.suspectMs
+        suspectMs: timings.suspectMs,
+        silentMs: timings.writeDeadlineMs,
+        mayBeShared: config.mode === 'standalone'
       })
   )
   const freshness = new Freshness(topology)
@@ -128,6 +131,7 @@ export function createRedisHa({ config, registry, clientName = 'redis-ha' }: Red
       if (stallMs === 0) rescueSlowReads(link, now, reads.hedging)
     }
     writes.tick(now)
+    if (config.mode === 'standalone') redialMovedMaster(links.get(config.master), now)
     if (now >= lookAroundAt) {
       lookAroundAt = now + lookAroundMs
       observer.lookAround(now)

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { RedisHa } from '../src/index.ts'
 import type { FakeNode, FakeTopology } from '../src/testing/index.ts'
-import { nextEvent, startClient } from './support/start-client.ts'
+import { connect, nextEvent, startClient, startFakes } from './support/start-client.ts'
 
 const get = (redis: RedisHa, key: string, after?: string) => redis.read((node) => node.get(key), { after })
 
@@ -220,3 +220,42 @@ describe('a master that has no connections left', () => {
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
+
+describe('one connection of several that is answered no more', () => {
+  /** Swallows what comes on a connection from the first command on that fits. */
+  function swallow(node: FakeNode, fits: (command: readonly string[]) => boolean): void {
+    let silenced: unknown
+    node.faults.intercept = (command, connection) => {
+      if (silenced === undefined && fits(command)) silenced = connection
+      return connection === silenced ? { action: 'hang' } : undefined
+    }
+  }
+
+  it('is given up when its writes have ended, so that those after them go on', async () => {
+    const { topology, redis } = await startClient({ timings: { writeHoldMs: 500, writeDeadlineMs: 500 } })
+    swallow(topology.master, ([name, key]) => name === 'INCR' && key === 'first')
+    await expect(redis.write((pipe) => pipe.incr('first'))).rejects.toMatchObject({
+      code: 'REDIS_HA_INDETERMINATE_WRITE'
+    })
+    const isWritten = () =>
+      redis
+        .write((pipe) => pipe.set('a', '1'))
+        .then(
+          () => true,
+          () => false
+        )
+    await expect.poll(isWritten, { timeout: 5000 }).toBe(true)
+  }, 10_000)
+
+  it('is given up when a read of the master waits for it, which then ends', async () => {
+    const { topology, redis } = await startClient({ timings: { writeHoldMs: 3000, writeDeadlineMs: 500 } })
+    swallow(topology.master, ([name]) => name === 'GET')
+    await redis.read((node) => node.get('a'), { from: 'master' })
+  }, 10_000)
+})
+
+it('a database that there is none of is an error in words, and nothing goes to another one', async () => {
+  const topology = await startFakes()
+  const redis = connect(topology, { config: { db: 20 } })
+  await expect(redis.ready(500)).rejects.toThrow('DB index is out of range')
+})

@@ -21,6 +21,7 @@ const nonsense: readonly (readonly [string, Answer])[] = [
   ['an address without a port', ([, what]) => (what === 'GET-MASTER-ADDR-BY-NAME' ? ['10.0.0.1', '0'] : undefined)],
   ['half an answer', ([, what]) => (what === 'REPLICAS' ? { action: 'cut', reply: [['name', 'a']] } : undefined)],
   ['nothing in the middle of an answer', ([, what]) => (what === 'REPLICAS' ? { action: 'hang' } : undefined)],
+  ['nothing to who subscribes', ([name]) => (name === 'PSUBSCRIBE' ? { action: 'hang' } : undefined)],
   ['a refusal to subscribe', ([name]) => (name === 'PSUBSCRIBE' ? { error: 'NOPERM no' } : undefined)]
 ]
 
@@ -218,3 +219,18 @@ describe('a seed’s name', () => {
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
+
+it('asks again those who did not answer when it subscribed', async () => {
+  const topology = await startFakes()
+  for (const { faults } of topology.sentinels) {
+    let isFirst = true
+    faults.intercept = ([name]) => {
+      if (name !== 'PSUBSCRIBE' || !isFirst) return undefined
+      isFirst = false
+      return { action: 'hang' }
+    }
+  }
+  const redis = connect(topology)
+  await redis.ready(5000)
+  await expectToWork(topology, redis)
+})

@@ -161,9 +161,9 @@ export const environmentVariables = {
   maxConnections: {
     name: 'REDIS_MAX_CONNECTIONS',
     description:
-      'Most sockets to Redis nodes, besides those of libraries such as BullMQ: the master has 4, each replica that is read 2; replicas for which none are left are not read.',
+      'Most sockets to Redis nodes, besides those of libraries such as BullMQ: the master has 5, each replica that is read 2; replicas for which none are left are not read.',
     default: '50',
-    parse: parseInteger('a number of sockets', 4)
+    parse: parseInteger('a number of sockets', 5)
   },
   socketTimeout: {
     name: 'REDIS_SOCKET_TIMEOUT',

@@ -21,7 +21,7 @@ interface CommonConfig {
   readonly redis: CredentialsSource
   /** TLS towards the Redis nodes; absent means plain TCP. */
   readonly tls?: ConnectionOptions
-  /** Most sockets to Redis nodes, without those of `createIoredis`; the master has 4, each replica that is read 2. @default 50 */
+  /** Most sockets to Redis nodes, without those of `createIoredis`; the master has 5, each replica that is read 2. @default 50 */
   readonly maxConnections: number
   /** TCP keep-alive on every connection. @default true */
   readonly socketKeepAlive?: boolean

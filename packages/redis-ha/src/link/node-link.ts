@@ -28,6 +28,10 @@ export interface NodeLinkOptions extends PlainConnectionOptions {
   readonly sampleMs: number
   /** A sample unanswered for this long makes the node suspect. */
   readonly suspectMs: number
+  /** A connection that owes answers and is silent for this long ends the link, whatever the node says elsewhere. */
+  readonly silentMs: number
+  /** The address may lead to another node each time it is dialled, as the name of a managed Redis does. */
+  readonly mayBeShared: boolean
 }
 
 export interface NodeLinkEvents {
@@ -52,6 +56,7 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
   readonly reads = new InFlight<ReadInFlight>()
   readonly #options: NodeLinkOptions
   readonly #connections = new Set<PlainConnection>()
+  readonly #lasting: PlainConnection[] = []
   readonly #control: PlainConnection
   readonly #data: PlainConnection
   #state: 'connecting' | 'open' | 'closed' = 'connecting'
@@ -59,6 +64,7 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
   #suspect = false
   #askedAt: number | undefined
   #suspectFrom = 0
+  #openedAt = Number.POSITIVE_INFINITY
   #nextSampleAt = 0
   #replicationOfTurn: Promise<ReplicationInfo | undefined> | undefined
   readonly #endTurn = () => {
@@ -72,15 +78,22 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
     this.#control = this.#connect()
     this.#data = this.#connect()
     for (const connection of [this.#control, this.#data]) this.#endWith(connection)
-    Promise.all([this.#control.ready, this.#data.ready]).then(
-      () => this.#ask(performance.now()),
-      (error: Error) => this.close(error)
-    )
+    Promise.all([this.#control.ready, this.#data.ready])
+      .then(() => (options.mayBeShared ? this.#requireOneProcess() : undefined))
+      .then(
+        () => this.#ask(performance.now()),
+        (error: Error) => this.close(error)
+      )
   }
 
   /** Open means: both connections stand and the node has said what it is. */
   get isOpen(): boolean {
     return this.#state === 'open'
+  }
+
+  /** On the `performance.now()` scale; Infinity before. */
+  get openedAt(): number {
+    return this.#openedAt
   }
 
   get isSuspect(): boolean {
@@ -139,6 +152,11 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
   /** Drives the link's clock. `stallMs` is how late this process itself was: it must not count against the node. */
   tick(now: number, stallMs: number): void {
     if (this.#state === 'closed' || (this.#state === 'connecting' && this.#askedAt === undefined)) return
+    // One flow of several can be swallowed on the way; TCP itself notices after a quarter of an hour. After a stall of our own
+    // the answers are here, unread.
+    const silent = this.#lasting.some((connection) => connection.silentMs(now) >= this.#options.silentMs)
+    if (silent && stallMs === 0)
+      return this.close(new Error(`a connection gave no answer for ${this.#options.silentMs} ms`))
     if (this.#askedAt === undefined) {
       if (now >= this.#nextSampleAt) this.#ask(now)
       return
@@ -168,7 +186,15 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
     return connection
   }
 
+  /** What one connection says of the node must be true of what the other one reads. */
+  async #requireOneProcess(): Promise<void> {
+    const infos = await Promise.all([this.#control, this.#data].map(({ redis }) => redis.info('server')))
+    const [one, other] = infos.map((info) => /^run_id:\w+/m.exec(info)?.[0])
+    if (one !== other) throw new Error('its connections lead to different nodes')
+  }
+
   #endWith(connection: PlainConnection): void {
+    this.#lasting.push(connection)
     connection.onClose((error) => this.close(error ?? new Error('the connection was lost')))
   }
 
@@ -193,6 +219,7 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
     this.#suspect = false
     if (this.#state === 'connecting') {
       this.#state = 'open'
+      this.#openedAt = performance.now()
       this.emit('open')
     }
     if (recovered) this.emit('recovered')

@@ -25,9 +25,16 @@ export interface PlainConnection {
   reset(): void
   /** Sends what was asked in this turn now, and not at its end. */
   flush(): void
+  /** For how long answers have been owed here without a byte of one, in milliseconds, as far as the calls of this have seen. */
+  silentMs(now: number): number
 }
 
 const keepAliveMs = 30_000
+
+/** What ioredis does not show: commands that were sent and not answered. */
+interface WithCommandQueue {
+  readonly commandQueue: { readonly length: number }
+}
 
 /**
  * Opens a connection that never reconnects, queues nothing while it is not open and repeats nothing. The socket is ours, so
@@ -38,6 +45,8 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
   let firstError: Error | undefined
   let deadline: NodeJS.Timeout | undefined
   let flush = () => {}
+  let bytesRead = 0
+  let heardAt = 0
   const giveUp = () => {
     const { host, port } = options.address
     firstError ??= new Error(`no answer from ${host}:${port} in ${options.connectTimeoutMs} ms`)
@@ -85,6 +94,11 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
   const ready = redis.connect().then(
     () => {
       clearTimeout(deadline)
+      // ioredis goes on in database 0 when it may not choose the one that was asked for.
+      if (firstError !== undefined) {
+        redis.disconnect()
+        throw firstError
+      }
       flush = joinWrites(redis.stream as Socket)
     },
     (error: Error) => {
@@ -104,6 +118,13 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
       redis.once('end', () => listener(firstError))
     },
     reset: () => redis.disconnect(),
-    flush: () => flush()
+    flush: () => flush(),
+    silentMs: (now) => {
+      const { length } = (redis as unknown as WithCommandQueue).commandQueue
+      const read = redis.stream?.bytesRead ?? 0
+      if (length === 0 || read !== bytesRead) heardAt = now
+      bytesRead = read
+      return now - heardAt
+    }
   }
 }

@@ -65,7 +65,7 @@ export function describeHealth({
       lagBytes: connected ? freshness.lagBytes(link) : undefined
     }
   })
-  const heardAgoMs = now - Math.min(freshness.masterHeardAt, topology.confirmedAt)
+  const heardAgoMs = now - freshness.namedMasterHeardAt
   const readable = heardAgoMs <= maxDegradedMs && links.all.some((link) => link.isOpen && !link.isSuspect)
   return {
     mode,

@@ -8,6 +8,7 @@ export class Freshness {
   readonly #topology: Pick<TopologySource, 'confirmedAt'>
   #clock = new OffsetClock()
   #replid = ''
+  #confirmedAt = Number.NEGATIVE_INFINITY
 
   constructor(topology: Pick<TopologySource, 'confirmedAt'>) {
     this.#topology = topology
@@ -20,11 +21,17 @@ export class Freshness {
       this.#clock = new OffsetClock()
     }
     this.#clock.add(sentAt, offset)
+    this.#confirmedAt = this.#topology.confirmedAt
   }
 
   /** When the master was last heard of; -Infinity before the first sample. */
   get masterHeardAt(): number {
     return this.#clock.lastSentAt
+  }
+
+  /** When a master was last heard of that a majority had named by then; -Infinity before the first. */
+  get namedMasterHeardAt(): number {
+    return Math.min(this.#clock.lastSentAt, this.#namedAt)
   }
 
   /** How many bytes a replica is behind the newest known offset of the master; undefined when it has another history. */
@@ -33,12 +40,22 @@ export class Freshness {
     return offset < 0 || this.#clock.lastOffset < 0 ? undefined : Math.max(0, this.#clock.lastOffset - offset)
   }
 
-  /**
-   * Upper bound of a replica's staleness in milliseconds; Infinity when nothing is known. It includes the age of the
-   * majority's word on this master: whoever follows a master that was replaced unseen looks fresh and is not.
-   */
+  /** Upper bound of a replica's staleness in milliseconds; Infinity when nothing is known. */
   ageOf(replica: Pick<NodeLink, 'sample'>, now: number): number {
-    return Math.max(now - this.currentAsOf(replica), this.masterAge(now))
+    return Math.max(0, now - this.newestAsOf(replica))
+  }
+
+  /**
+   * A replica has the newest data of before this moment; -Infinity when nothing is known. Not later than the majority's word
+   * on the master that the clock is of: whoever follows a master that was replaced unseen looks fresh and is not.
+   */
+  newestAsOf(replica: Pick<NodeLink, 'sample'>): number {
+    return Math.min(this.currentAsOf(replica), this.#namedAt)
+  }
+
+  /** Of the master of the clock; a word on its successor, which was not heard of yet, says nothing about it. */
+  get #namedAt(): number {
+    return Math.min(this.#confirmedAt, this.#topology.confirmedAt)
   }
 
   /** Upper bound of the staleness of what the master answers. */

@@ -11,7 +11,7 @@ function startRead() {
   const context = {
     links: { all: [link] },
     choice: { choose: ([first]: readonly NodeLink[]) => first },
-    freshness: { ageOf: () => 0, currentAsOf: () => 0, masterAge: () => 0 },
+    freshness: { ageOf: () => 0, newestAsOf: () => 0 },
     onFallback() {},
     onServed() {},
     onFailed() {},

@@ -84,7 +84,7 @@ export class ReadAttempt<T> {
   #ask(link: NodeLink, now: number): void {
     this.#tried = [...this.#tried, link]
     this.#underWay += 1
-    const ask = new Ask(this, link, now, this.#context.freshness.currentAsOf(link))
+    const ask = new Ask(this, link, now, this.#context.freshness.newestAsOf(link))
     link.reads.add(ask)
     this.#send(link).then(
       (value) => {
@@ -122,7 +122,7 @@ export class ReadAttempt<T> {
     )
   }
 
-  #answered(value: T | typeof behindToken, { startedAt, currentAsOf }: Ask<T>): void {
+  #answered(value: T | typeof behindToken, { startedAt, newestAsOf }: Ask<T>): void {
     if (this.#ended) return
     if (value === behindToken || this.query.isMiss(value)) {
       this.#context.onFallback(value === behindToken ? 'behind-token' : 'miss')
@@ -134,7 +134,7 @@ export class ReadAttempt<T> {
     // The age when it arrives, from what was known when it was asked: the time between counts too.
     const now = performance.now()
     this.#context.noteLatency(now - startedAt)
-    const ageMs = Math.max(now - currentAsOf, this.#context.freshness.masterAge(now))
+    const ageMs = now - newestAsOf
     this.#end({ value, source: 'replica', ageMs, stale: ageMs > this.query.maxStalenessMs }, now)
   }
 
@@ -180,14 +180,14 @@ class Ask<T> implements ReadInFlight {
   readonly #attempt: ReadAttempt<T>
   readonly #link: NodeLink
   readonly startedAt: number
-  /** The replica has every write from before this moment. */
-  readonly currentAsOf: number
+  /** The replica has the newest data of before this moment. */
+  readonly newestAsOf: number
 
-  constructor(attempt: ReadAttempt<T>, link: NodeLink, startedAt: number, currentAsOf: number) {
+  constructor(attempt: ReadAttempt<T>, link: NodeLink, startedAt: number, newestAsOf: number) {
     this.#attempt = attempt
     this.#link = link
     this.startedAt = startedAt
-    this.currentAsOf = currentAsOf
+    this.newestAsOf = newestAsOf
   }
 
   rescue(): void {

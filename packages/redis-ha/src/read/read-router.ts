@@ -107,9 +107,9 @@ export class ReadRouter implements ReadContext {
     const { connectTimeoutMs } = this.#timings
     const now = performance.now()
     if (now - startedAt > connectTimeoutMs) return false
-    const { masterHeardAt } = this.freshness
+    const { masterHeardAt, namedMasterHeardAt } = this.freshness
     if (masterHeardAt < this.#masterSince) return now - this.#masterSince <= connectTimeoutMs
-    return now - Math.min(masterHeardAt, this.#topology.confirmedAt) <= Math.max(maxStalenessMs, maxDegradedMs)
+    return now - namedMasterHeardAt <= Math.max(maxStalenessMs, maxDegradedMs)
   }
 
   async #readMaster<T>(query: ReadQuery<T>): Promise<ReadResult<T> | undefined> {
@@ -184,7 +184,7 @@ export class ReadRouter implements ReadContext {
   async #readDegraded<T>(query: ReadQuery<T>, lastFailure: unknown): Promise<ReadResult<T>> {
     let failure = lastFailure
     let misses = 0
-    const heardAt = Math.min(this.freshness.masterHeardAt, this.#topology.confirmedAt)
+    const heardAt = this.freshness.namedMasterHeardAt
     const isTooLate = performance.now() - heardAt > query.maxDegradedMs
     const usable = isTooLate ? [] : this.links.all.filter((link) => this.#mayDegradeTo(link, query))
     for (const [i, link] of sortByToken(usable, query.token).entries()) {

@@ -141,9 +141,16 @@ export class SentinelLink extends EventEmitter<SentinelLinkEvents> {
       if (event?.masterName === this.#options.masterName) this.emit('event', event, message)
     })
     Promise.all([ask.ready, listen.ready])
-      .then(() => listen.redis.psubscribe('*'))
+      .then(() => {
+        const { askTimeoutMs } = this.#options
+        if (listen === this.#listen) {
+          this.#timer = setTimeout(() => this.#fail(new Error('no answer in time')), askTimeoutMs * dropAfterTimeouts)
+        }
+        return listen.redis.psubscribe('*')
+      })
       .then(
         () => {
+          if (listen === this.#listen) clearTimeout(this.#timer)
           if (listen !== this.#listen) return ask.reset()
           // Asked only after subscribing: nothing that happened in between can be missed.
           this.#ask = ask

@@ -1,6 +1,12 @@
 import { onTestFinished } from 'vitest'
 import { createRedisHa } from '../../src/create-redis-ha.ts'
-import { defaultTimings, type RedisHa, type SentinelConfig, type Timings } from '../../src/index.ts'
+import {
+  defaultTimings,
+  type RedisHa,
+  type SentinelConfig,
+  type StandaloneConfig,
+  type Timings
+} from '../../src/index.ts'
 import { createFakeTopology, type FakeTopology, type FakeTopologyOptions } from '../../src/testing/index.ts'
 
 /** A tenth of the real ones: failures are seen in milliseconds. */
@@ -49,6 +55,25 @@ export function connect(topology: FakeTopology, { timings, config }: ClientOptio
       db: 0,
       maxConnections: 50,
       timings: { ...fastTimings, ...timings },
+      addressMap: {},
+      strict: false,
+      ...config
+    }
+  })
+  onTestFinished(() => redis.close())
+  return redis
+}
+
+/** A client of one master without Sentinels, and of the readers beside it. */
+export function connectStandalone(config: Pick<StandaloneConfig, 'master'> & Partial<StandaloneConfig>): RedisHa {
+  const redis = createRedisHa({
+    config: {
+      mode: 'standalone',
+      replicas: [],
+      redis: {},
+      db: 0,
+      maxConnections: 50,
+      timings: fastTimings,
       addressMap: {},
       strict: false,
       ...config
