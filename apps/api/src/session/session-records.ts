@@ -172,13 +172,20 @@ export class SessionRecords {
   /** Calls `visit` with the users who have sessions, some at a time; one who signs in meanwhile may be left out. */
   async visitUsers(visit: (userIds: readonly string[]) => Promise<void>): Promise<void> {
     let cursor = '0'
-    do {
+    let scanned: string | undefined
+    for (;;) {
       const { value } = await readFromMaster(this.#redis, (node) =>
-        node.scan(cursor, 'MATCH', `${sessionIndexPrefix}*`, 'COUNT', usersOfStep)
+        Promise.all([node.info('server'), node.scan(cursor, 'MATCH', `${sessionIndexPrefix}*`, 'COUNT', usersOfStep)])
       )
-      cursor = value[0]
-      await visit(value[1].map((key) => key.slice(sessionIndexPrefix.length)))
-    } while (cursor !== '0')
+      const [info, [next, keys]] = value
+      const server = /^run_id:\w+/m.exec(info)?.[0]
+      // Each process has an order of its own: at another one's cursor, keys would be passed over.
+      const isOther = scanned !== undefined && server !== scanned
+      scanned = server
+      cursor = isOther ? '0' : next
+      await visit(keys.map((key) => key.slice(sessionIndexPrefix.length)))
+      if (cursor === '0' && !isOther) return
+    }
   }
 
   async touch(key: string, nowMs: number, ttlMs: number): Promise<void> {

@@ -169,6 +169,7 @@ function toNode(keyspace: Keyspace): Redis {
     evalsha_ro: async (_sha: string, keyCount: number, ...args: string[]) =>
       runLookup(keyspace, args.slice(0, keyCount), args.slice(keyCount)),
     hmget: async (key: string, ...fields: string[]) => fields.map((field) => keyspace.get(key)?.get(field) ?? null),
+    info: async () => 'run_id:fake\r\n',
     scan: async (_cursor: string, _match: string, pattern: string) => [
       '0',
       [...keyspace.keys()].filter((key) => key.startsWith(pattern.slice(0, -1)))
