@@ -37,23 +37,16 @@ REDIS_MASTER_NAME=${REDIS_MASTER_NAME:-mymaster}
 folder=${REDIS_BACKUP_DIR:-/backups}
 umask 077
 
-# The replica with a link to the present master that is furthest, as host:port.
-best_replica() {
-  for node in $(words "$REDIS_NODES"); do
-    node_cli "$node" INFO replication | tr -d '\r' | awk -F: -v node="$node" -v master="$MASTER" '
-      { value[$1] = $2 }
-      END {
-        if (value["role"] == "slave" && value["master_link_status"] == "up" && value["master_sync_in_progress"] == 0 &&
-            value["master_host"] ":" value["master_port"] == master) print value["slave_repl_offset"], node
-      }'
-  done | sort -rn | sed -n '1s/^[0-9]* //p'
-}
-
 choose_source() {
-  ask_majority || die "no majority of Sentinels names a master ($ANSWERS answered): nobody knows whose data counts"
   patience=$(($(now) + ${REDIS_BACKUP_REPLICA_WAIT:-30}))
-  while SOURCE=$(best_replica) && [ -z "$SOURCE" ] && [ "$(now)" -lt "$patience" ]; do sleep 1; done
-  [ -z "$SOURCE" ] || return 0
+  while :; do
+    # Anew each time: a failover may be under way, and the replicas follow whom the Sentinels name next.
+    ask_majority || die "no majority of Sentinels names a master ($ANSWERS answered): nobody knows whose data counts"
+    SOURCE=$(furthest_replica)
+    [ -z "$SOURCE" ] || return 0
+    [ "$(now)" -lt "$patience" ] || break
+    sleep 1
+  done
   [ "${REDIS_BACKUP_FROM_MASTER:-yes}" = yes ] || die "no replica of $MASTER has a link to it"
   say "no replica of $MASTER has a link to it: copying from the master"
   SOURCE=$MASTER
@@ -87,8 +80,9 @@ rotate() {
 once() {
   mkdir -p "$folder" 2>/dev/null && [ -w "$folder" ] || die "the folder $folder cannot be written to (REDIS_BACKUP_DIR)"
   load_credentials
-  # A run that was killed leaves its unfinished copy.
-  rm -f "$folder"/.redis-*.partial
+  # A run that was killed leaves its unfinished copy; that of one under way is younger.
+  longest=$((${REDIS_BACKUP_TIMEOUT:-600} + ${REDIS_VERIFY_WAIT:-600}))
+  find "$folder" -maxdepth 1 -name '.redis-*.partial' -mmin +$((longest / 60 + 1)) -exec rm -f {} +
   if name=$(run); then
     rotate
     write_status yes "$name"

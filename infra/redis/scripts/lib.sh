@@ -138,3 +138,16 @@ request_failover() {
     sleep 1
   done
 }
+
+# furthest_replica: the one with a link to MASTER that has the most of its writes, as host:port. Copies are taken from there:
+# one on the master forks it, and a Sentinel that looks meanwhile lists the copying client as a replica, at port 0, for good.
+furthest_replica() {
+  for candidate in $(words "$REDIS_NODES"); do
+    node_cli "$candidate" INFO replication | tr -d '\r' | awk -F: -v node="$candidate" -v master="$MASTER" '
+      { value[$1] = $2 }
+      END {
+        if (value["role"] == "slave" && value["master_link_status"] == "up" && value["master_sync_in_progress"] == 0 &&
+            value["master_host"] ":" value["master_port"] == master) print value["slave_repl_offset"], node
+      }'
+  done | sort -rn | sed -n '1s/^[0-9]* //p'
+}

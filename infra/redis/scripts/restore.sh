@@ -181,13 +181,29 @@ if [ "$before" != 0 ] && [ "$force" = no ]; then
 fi
 mkdir -p "$backups" && [ -w "$backups" ] || die "the folder $backups cannot be written to (REDIS_BACKUP_DIR)"
 
+# The master accepts no write any more: a replica that has got this far has them all. The master itself where none has.
+choose_source() {
+  wanted=$(node_cli "$MASTER" INFO replication | info_field master_repl_offset)
+  [ -n "$wanted" ] || die "$MASTER does not answer: nothing was changed"
+  wait_for 30 a_replica_has_all && return 0
+  say 'no replica has all that the master has: copying from the master'
+  SOURCE=$MASTER
+}
+a_replica_has_all() {
+  SOURCE=$(furthest_replica)
+  [ -n "$SOURCE" ] || return 1
+  offset=$(node_cli "$SOURCE" INFO replication | info_field slave_repl_offset)
+  [ "${offset:-0}" -ge "$wanted" ]
+}
+
 close_fence
 before=$(master_keys)
 if [ "$before" != 0 ]; then
   safety=$backups/pre-restore-$(date -u +%Y%m%dT%H%M%SZ).rdb
-  (CLI_SECONDS=$patience; node_cli "$MASTER" --rdb "$safety" >/dev/null)
+  choose_source
+  (CLI_SECONDS=$patience; node_cli "$SOURCE" --rdb "$safety" >/dev/null)
   sh "$here/verify.sh" "$safety" >/dev/null || die "what is there now could not be copied away: nothing was changed"
-  say "what was there is in $safety, $before keys"
+  say "what was there is in $safety, $before keys, copied from $SOURCE"
 fi
 
 phase=loading

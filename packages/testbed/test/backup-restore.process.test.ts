@@ -6,6 +6,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync
 } from 'node:fs'
 import { join } from 'node:path'
@@ -161,6 +162,9 @@ describe('restore.sh', () => {
     const { code, stdout, stderr } = await group.run('restore.sh', ['--force', file])
     expect(stderr).toContain('restored 50 keys')
     expect(code).toBe(0)
+    // Copied from the master it might leave the Sentinels a replica at port 0.
+    expect(stderr).toContain('250 keys, copied from 127.0.0.1:')
+    expect(stderr).not.toContain(`copied from 127.0.0.1:${master.port}`)
     const { safetyCopy, ...result } = JSON.parse(stdout)
     expect(result).toMatchObject({ keysBefore: 250, keys: 50, complete: true })
     expect(JSON.parse((await group.run('verify.sh', [safetyCopy])).stdout)).toMatchObject({ keys: 250 })
@@ -357,6 +361,37 @@ describe('a bad backup', () => {
     expect(await patient).toMatchObject({ code: 0 })
     const about = backupsOf(group)[0]?.replace(/rdb$/, 'json') as string
     expect(JSON.parse(readFileSync(about, 'utf8')).source).not.toMatch(new RegExp(`:${master.port}$`))
+  }, 60_000)
+
+  it('finds the replicas of whoever is master by then, when a failover comes while it waits for one', async () => {
+    const group = await startScriptGroup({ ...quick, downAfterMs: 20_000 })
+    await fill(group, 'session', 300)
+    const old = await group.waitForMaster()
+    const calls = group.writeFile('calls', '')
+    const cli = group.path('redis-cli')
+    const blind = `case "$*" in *'INFO replication'*) [ ! -e '${calls}' ] || { echo >>'${calls}'; exit; } ;; esac`
+    writeFileSync(cli, `#!/bin/sh\n${blind}\nexec redis-cli "$@"\n`, { mode: 0o755 })
+    const env = { REDIS_CLI: cli, REDIS_BACKUP_REPLICA_WAIT: '20', REDIS_BACKUP_FROM_MASTER: 'no' }
+    const backup = group.run('backup.sh', [], env)
+    await waitUntil('it to look', () => readFileSync(calls, 'utf8').length >= 3, { timeoutMs: 10_000 })
+    const [sentinel] = group.sentinels
+    if (sentinel === undefined) throw new Error('a Sentinel expected')
+    await group.ask(sentinel, 'SENTINEL', 'FAILOVER', 'mymaster')
+    const isReplica = async () => (await group.info(old, 'replication')).get('master_link_status') === 'up'
+    await waitUntil('the old master to follow', isReplica, { timeoutMs: 20_000 })
+    rmSync(calls)
+    expect(await backup).toMatchObject({ code: 0 })
+  }, 60_000)
+
+  it('takes away what a run that was killed has left, and not what another is writing', async () => {
+    const group = await startScriptGroup(quick)
+    await fill(group, 'session', 10)
+    await backUp(group)
+    const left = group.writeFile('backups/.redis-20260101T000000Z.partial', 'REDIS')
+    utimesSync(left, new Date(0), new Date(0))
+    const written = group.writeFile('backups/.redis-20260102T000000Z.partial', 'REDIS')
+    await backUp(group)
+    expect({ left: existsSync(left), written: existsSync(written) }).toEqual({ left: false, written: true })
   }, 60_000)
 
   it('is made by the loop soon after one that failed, as when Redis starts later', async () => {
