@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { chartFolder, hasProgram, helmTemplate, type KubernetesObject, kustomize, parseObjects } from '../k8s/render.ts'
 import { withComponents } from '../k8s/renders.ts'
+import { scrapedServices } from '../k8s/scraped-services.ts'
 
 // Programs are started, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
@@ -80,6 +81,24 @@ helm('the chart', () => {
     )
   })
 
+  it('takes what is secret of the settings from a Secret: one that there may be, or must when it is named', () => {
+    const of = (app: string, ...values: string[]) =>
+      JSON.stringify(find(render(...values), 'Deployment', `demo-${app}`))
+    for (const app of ['api', 'worker']) {
+      expect(of(app)).toContain(`{"secretRef":{"name":"demo-${app}-secrets","optional":true}}`)
+      expect(of(app, `${app}.existingSecret=ours`)).toContain('{"secretRef":{"name":"ours"}}')
+    }
+  })
+
+  it('has the Services of its own namespace scraped, as many as there should be, wherever Prometheus runs', () => {
+    const values = set('monitoring.enabled=true', 'redis.nodes=11', 'redis.maxNodes=12')
+    const objects = parseObjects(helmTemplate(['--namespace', 'elsewhere', ...values]))
+    expect(scrapedServices(objects)).toEqual({
+      'demo-redis': { namespaces: ['elsewhere'], count: 11 },
+      'demo-sentinel': { namespaces: ['elsewhere'], count: 3 }
+    })
+  })
+
   it('turns TLS on everywhere at once', () => {
     const objects = render('tls.enabled=true', 'tls.existingSecret=redis-tls', 'backup.enabled=true')
     for (const [kind, name] of [
@@ -130,7 +149,8 @@ both('Kustomize and Helm', () => {
     const ours = toComparable(parseObjects(withComponents(components, 'base')))
     const flags = ['networkPolicies', 'monitoring', 'backup', 'tls'].map((name) => `${name}.enabled=true`)
     const values = set('masterName=mymaster', 'fullnameOverride=demo', 'tls.existingSecret=redis-tls', ...flags)
-    const rendered = Object.entries(toComparable(parseObjects(helmTemplate(values))))
+    const text = helmTemplate(['--namespace', 'sessions', ...values])
+    const rendered = Object.entries(toComparable(parseObjects(text)))
     const theirs = Object.fromEntries(rendered.filter(([name]) => !isFirstBackup(name)))
     expect(Object.keys(theirs)).toEqual(Object.keys(ours))
     for (const [name, object] of Object.entries(ours)) expect(theirs[name], name).toEqual(object)

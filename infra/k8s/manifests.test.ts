@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { kubernetesFolder, parseObjects } from './render.ts'
+import { hasProgram, kubernetesFolder, parseObjects } from './render.ts'
 import { renderPrometheusRules } from './render-prometheus-rules.ts'
-import { kustomizedRenders, renders } from './renders.ts'
+import { kustomizedRenders, productionIn, renders } from './renders.ts'
+import { scrapedServices } from './scraped-services.ts'
 
 // Programs are started, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
@@ -74,6 +75,16 @@ describe.each(kustomizedRenders)('%s', (_name, render) => {
     }
   })
 })
+
+it.skipIf(!hasProgram('kubectl'))(
+  'has its Services scraped in whatever namespace the production overlay is given',
+  () => {
+    expect(scrapedServices(parseObjects(productionIn('elsewhere')))).toEqual({
+      redis: { namespaces: ['elsewhere'], count: 3 },
+      sentinel: { namespaces: ['elsewhere'], count: 3 }
+    })
+  }
+)
 
 it('has the rules of infra/observability; `make docs` writes them', () => {
   const file = join(kubernetesFolder, 'components/monitoring/prometheus-rules.yaml')

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { chartFolder, hasProgram, helmTemplate, kubernetesFolder, kustomize } from './render.ts'
 
@@ -30,14 +30,30 @@ export const canRenderAll = renders.length === kustomized.length + charted.lengt
 
 /** The smallest stack with components, in their order. */
 export function withComponents(components: readonly string[], stack = 'overlays/dev'): string {
+  return inNewFolder((path) => {
+    const lists = { resources: [path(stack)], components: components.map((name) => path(`components/${name}`)) }
+    return JSON.stringify({ kind: 'Kustomization', namespace: 'sessions', ...lists })
+  })
+}
+
+/** A copy of overlays/production with a namespace of one's own. */
+export function productionIn(namespace: string): string {
+  const overlay = readFileSync(join(kubernetesFolder, 'overlays/production/kustomization.yaml'), 'utf8')
+  return inNewFolder((path) =>
+    overlay.replace(/^namespace: .*/m, `namespace: ${namespace}`).replaceAll('../../', `${path('.')}/`)
+  )
+}
+
+/** What a kustomization gives in a folder of its own, from which `path` leads to those of infra/k8s. */
+function inNewFolder(write: (path: (name: string) => string) => string): string {
   const run = join(kubernetesFolder, '../../.run')
   mkdirSync(run, { recursive: true })
   const folder = mkdtempSync(join(run, 'manifests-'))
   try {
-    const path = (name: string) => relative(folder, join(kubernetesFolder, name))
-    const lists = { resources: [path(stack)], components: components.map((name) => path(`components/${name}`)) }
-    const kustomization = { kind: 'Kustomization', namespace: 'sessions', ...lists }
-    writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization))
+    writeFileSync(
+      join(folder, 'kustomization.yaml'),
+      write((name) => relative(folder, join(kubernetesFolder, name)))
+    )
     return kustomize(relative(kubernetesFolder, folder))
   } finally {
     rmSync(folder, { recursive: true })

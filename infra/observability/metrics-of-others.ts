@@ -68,6 +68,9 @@ export const metricsOfOthers = {
   ],
   'Node.js, through prom-client': ['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes'],
   'kube-state-metrics': [
+    'kube_cronjob_created',
+    'kube_cronjob_spec_suspend',
+    'kube_cronjob_status_last_successful_time',
     'kube_pod_container_status_last_terminated_exitcode',
     'kube_pod_container_status_last_terminated_reason',
     'kube_pod_container_status_restarts_total',

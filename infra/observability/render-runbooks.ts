@@ -9,9 +9,10 @@ export function renderRunbooks(): string {
 One for each alert: what it means, what users notice, where to look first, what to do, and when it is over. This page is made
 by \`make docs\` from the rules in [infra/observability](../../infra/observability/README.md).
 
-In the commands, \`$NODE\`, \`$MASTER\` and \`$SENTINEL\` are addresses, \`$SENTINELS\` all of them with spaces between, as \`ha status\`
-shows them; \`mymaster\` is \`REDIS_MASTER_NAME\`. Passwords go into \`REDISCLI_AUTH\`, a user’s name after \`--user\`. \`ha\` speaks to the
-stack that runs, or to the one that \`--on\` names.
+In the commands, \`$NODE\`, \`$MASTER\` and \`$SENTINEL\` are hosts without the port, of the addresses that \`ha status\` shows; \`$SENTINELS\`
+are all of them with spaces between. Where nodes share a host, as on local processes, \`-p\` tells them apart, or use
+\`ha connect redis-1 INFO replication\`, which is also logged in. \`mymaster\` is \`REDIS_MASTER_NAME\`. Passwords go into
+\`REDISCLI_AUTH\`, a user’s name after \`--user\`. \`ha\` speaks to the stack that runs, or to the one that \`--on\` names.
 
 ## What always helps
 

@@ -197,7 +197,7 @@ export const redisUse: Dashboard = {
           'How full it is; an append-only file that is rewritten needs room for two.',
           [
             [
-              `kubelet_volume_stats_used_bytes{persistentvolumeclaim=~".*redis.*", namespace=~"$namespace"} / kubelet_volume_stats_capacity_bytes`,
+              `kubelet_volume_stats_used_bytes{persistentvolumeclaim=~"(data-(.*-)?(redis|sentinel)-[0-9]+|(.*-)?redis-backups)", namespace=~"$namespace"} / kubelet_volume_stats_capacity_bytes`,
               '{{persistentvolumeclaim}}'
             ]
           ],
@@ -209,7 +209,7 @@ export const redisUse: Dashboard = {
           'If it goes on as in the last six.',
           [
             [
-              `predict_linear(kubelet_volume_stats_available_bytes{persistentvolumeclaim=~".*redis.*", namespace=~"$namespace"}[6h], 6 * 3600)`,
+              `predict_linear(kubelet_volume_stats_available_bytes{persistentvolumeclaim=~"(data-(.*-)?(redis|sentinel)-[0-9]+|(.*-)?redis-backups)", namespace=~"$namespace"}[6h], 6 * 3600)`,
               '{{persistentvolumeclaim}}'
             ]
           ],
