@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down restart status health sentinel-status info doctor checklist logs watch test-replication \
   test-failover benchmark backup restore rotate-password flush-all scale jobs fault heal failover switchover test test-compose \
-  test-kubernetes test-faults test-browsers test-jobs test-long load-test load-test-peers verify format docs crd-schemas clean
+  test-kubernetes test-faults test-browsers test-jobs test-long load-test load-test-peers bench-api verify format docs crd-schemas clean
 RUN := scripts/with-tools.sh
 # Where up, down and the like work: processes, compose or kubernetes.
 ON ?= processes
@@ -117,6 +117,9 @@ load-test: setup ## Users at work while Redis is broken, with a verdict and a re
 
 load-test-peers: setup ## The same load and faults on other session stores, in one table (needs k6); ARGS=--help
 	@$(RUN) node --conditions=@repo/source load-tests/src/side-by-side/main.ts $(ARGS)
+
+bench-api: setup ## What a request with a session costs, beside bare Fastify and other session stores; ARGS='--rounds 8'
+	@$(RUN) node --conditions=@repo/source apps/api/bench/main.ts $(ARGS)
 
 verify: setup ## Format, lint, types, cycles and unused code only
 	@$(RUN) node scripts/test.ts --verify
