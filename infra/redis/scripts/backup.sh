@@ -38,15 +38,14 @@ folder=${REDIS_BACKUP_DIR:-/backups}
 umask 077
 
 choose_source() {
+  ask_majority || die "no majority of Sentinels names a master ($ANSWERS answered): nobody knows whose data counts"
   patience=$(($(now) + ${REDIS_BACKUP_REPLICA_WAIT:-30}))
-  while :; do
-    # Anew each time: a failover may be under way, and the replicas follow whom the Sentinels name next.
-    ask_majority || die "no majority of Sentinels names a master ($ANSWERS answered): nobody knows whose data counts"
-    SOURCE=$(furthest_replica)
-    [ -z "$SOURCE" ] || return 0
-    [ "$(now)" -lt "$patience" ] || break
+  while SOURCE=$(furthest_replica) && [ -z "$SOURCE" ] && [ "$(now)" -lt "$patience" ]; do
     sleep 1
+    # A failover may be under way: the replicas follow whom a majority names at its end.
+    ask_majority || :
   done
+  [ -z "$SOURCE" ] || return 0
   [ "${REDIS_BACKUP_FROM_MASTER:-yes}" = yes ] || die "no replica of $MASTER has a link to it"
   say "no replica of $MASTER has a link to it: copying from the master"
   SOURCE=$MASTER
