@@ -234,3 +234,16 @@ it('asks again those who did not answer when it subscribed', async () => {
   await redis.ready(5000)
   await expectToWork(topology, redis)
 })
+
+it('subscribes once more to one that refused it once, and leaves it at that', async () => {
+  const topology = await startFakes()
+  const { faults, server } = topology.sentinel(0)
+  const countOf = (fits: (command: readonly string[]) => boolean) => server.received.filter(fits).length
+  const subscriptions = () => countOf(([name]) => name === 'PSUBSCRIBE')
+  faults.intercept = ([name]) => (name === 'PSUBSCRIBE' && subscriptions() === 1 ? { error: 'ERR not now' } : undefined)
+  connect(topology)
+  // Far longer than an answer may take.
+  await expect.poll(() => countOf(([, what]) => what === 'MASTER'), { timeout: 10_000 }).toBeGreaterThan(20)
+  expect(subscriptions()).toBe(2)
+  expect(server.connections.size).toBe(2)
+})

@@ -89,7 +89,6 @@ export class SentinelLink extends EventEmitter<SentinelLinkEvents> {
 
   close(): void {
     this.#closed = true
-    clearTimeout(this.#timer)
     this.#drop()
   }
 
@@ -173,6 +172,7 @@ export class SentinelLink extends EventEmitter<SentinelLinkEvents> {
   }
 
   #drop(): void {
+    clearTimeout(this.#timer)
     const [ask, listen] = [this.#ask, this.#listen]
     this.#ask = undefined
     this.#listen = undefined
