@@ -254,6 +254,18 @@ describe('one connection of several that is answered no more', () => {
   }, 10_000)
 })
 
+it('leaves a connection alone that is being opened slowly, however long this process has run', async () => {
+  const topology = await startFakes()
+  for (const { faults } of topology.nodes) faults.delayMs = 50
+  const timings = { connectTimeoutMs: 1000, suspectMs: 500, writeHoldMs: 1000, writeDeadlineMs: 1000 }
+  await expect.poll(() => performance.now(), { timeout: 3000 }).toBeGreaterThan(timings.writeDeadlineMs)
+  const redis = connect(topology, { timings })
+  await redis.ready(3000)
+  await redis.write((pipe) => pipe.set('a', '1'))
+  const { received } = topology.master.server
+  expect(received.filter(([name, what]) => name === 'CLIENT' && what?.toUpperCase() === 'SETNAME')).toHaveLength(5)
+})
+
 it('a database that there is none of is an error in words, and nothing goes to another one', async () => {
   const topology = await startFakes()
   const redis = connect(topology, { config: { db: 20 } })

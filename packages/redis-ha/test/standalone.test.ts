@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { NodeAddress } from '../src/index.ts'
-import { connectStandalone, startFakes } from './support/start-client.ts'
+import { connectStandalone, fastTimings, startFakes } from './support/start-client.ts'
 import { startForwarder } from './support/start-forwarder.ts'
 
 async function forward(choose: () => NodeAddress): Promise<NodeAddress> {
@@ -29,6 +29,19 @@ it('finds the new master behind its name when the old one lives on as a replica'
   await expect.poll(isWritten, { timeout: 10_000 }).toBe('2')
   expect(await redis.read((node) => node.get('a'), { from: 'master' })).toMatchObject({ value: '2', stale: false })
 }, 20_000)
+
+it('dials again where nobody says which process it has reached', async () => {
+  const topology = await startFakes({ replicas: 0, sentinels: 1 })
+  const { faults, server } = topology.master
+  const asked = () => server.received.filter(([name, what]) => name === 'INFO' && what === 'server').length
+  faults.intercept = ([name, what]) =>
+    name === 'INFO' && what === 'server' && asked() <= 2 ? { action: 'hang' } : undefined
+  const redis = connectStandalone({
+    master: topology.master.address,
+    timings: { ...fastTimings, writeHoldMs: 300, writeDeadlineMs: 300 }
+  })
+  await redis.ready(3000)
+})
 
 it('reads from no other node than the one that it knows the state of, where a name leads to several', async () => {
   const topology = await startFakes({ replicas: 2, sentinels: 1 })

@@ -151,14 +151,15 @@ export class NodeLink extends EventEmitter<NodeLinkEvents> {
 
   /** Drives the link's clock. `stallMs` is how late this process itself was: it must not count against the node. */
   tick(now: number, stallMs: number): void {
-    if (this.#state === 'closed' || (this.#state === 'connecting' && this.#askedAt === undefined)) return
+    if (this.#state === 'closed') return
     // One flow of several can be swallowed on the way; TCP itself notices after a quarter of an hour. After a stall of our own
     // the answers are here, unread.
     const silent = this.#lasting.some((connection) => connection.silentMs(now) >= this.#options.silentMs)
-    if (silent && stallMs === 0)
+    if (silent && stallMs === 0) {
       return this.close(new Error(`a connection gave no answer for ${this.#options.silentMs} ms`))
+    }
     if (this.#askedAt === undefined) {
-      if (now >= this.#nextSampleAt) this.#ask(now)
+      if (this.#state === 'open' && now >= this.#nextSampleAt) this.#ask(now)
       return
     }
     this.#suspectFrom += stallMs

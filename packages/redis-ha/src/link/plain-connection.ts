@@ -46,7 +46,7 @@ export function openPlainConnection(options: PlainConnectionOptions): PlainConne
   let deadline: NodeJS.Timeout | undefined
   let flush = () => {}
   let bytesRead = 0
-  let heardAt = 0
+  let heardAt = performance.now()
   const giveUp = () => {
     const { host, port } = options.address
     firstError ??= new Error(`no answer from ${host}:${port} in ${options.connectTimeoutMs} ms`)

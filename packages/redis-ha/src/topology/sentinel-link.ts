@@ -149,8 +149,8 @@ export class SentinelLink extends EventEmitter<SentinelLinkEvents> {
       })
       .then(
         () => {
-          if (listen === this.#listen) clearTimeout(this.#timer)
           if (listen !== this.#listen) return ask.reset()
+          clearTimeout(this.#timer)
           // Asked only after subscribing: nothing that happened in between can be missed.
           this.#ask = ask
           this.ask()

@@ -10,7 +10,7 @@ import {
 import { createFakeTopology, type FakeTopology, type FakeTopologyOptions } from '../../src/testing/index.ts'
 
 /** A tenth of the real ones: failures are seen in milliseconds. */
-const fastTimings: Timings = {
+export const fastTimings: Timings = {
   ...defaultTimings,
   sampleMs: 10,
   suspectMs: 100,
