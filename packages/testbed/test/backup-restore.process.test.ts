@@ -377,7 +377,13 @@ describe('a bad backup', () => {
     await waitUntil('it to look', () => readFileSync(calls, 'utf8').length >= 3, { timeoutMs: 10_000 })
     const [sentinel] = group.sentinels
     if (sentinel === undefined) throw new Error('a Sentinel expected')
-    await group.ask(sentinel, 'SENTINEL', 'FAILOVER', 'mymaster')
+    // Refused as long as the Sentinel knows no replica that is good enough.
+    const isStarted = () =>
+      group.ask(sentinel, 'SENTINEL', 'FAILOVER', 'mymaster').then(
+        () => true,
+        () => false
+      )
+    await waitUntil('a failover', isStarted, { timeoutMs: 10_000 })
     const isReplica = async () => (await group.info(old, 'replication')).get('master_link_status') === 'up'
     await waitUntil('the old master to follow', isReplica, { timeoutMs: 20_000 })
     rmSync(calls)
